@@ -1,0 +1,1 @@
+"""The document a buyer holds: proof bundle, certificate, verification."""

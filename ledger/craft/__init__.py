@@ -1,0 +1,1 @@
+"""What is being said: statements, kinds, rules, state; pure."""
