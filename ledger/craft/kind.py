@@ -1,0 +1,116 @@
+"""A kind of statement: its shape, who may sign it, its rule (SPEC §12). One file a kind under `kinds/`.
+
+    KIND = Kind(
+        name="KilnEnrolment",
+        subject=KilnEnrolment,
+        signers=("registrar",),
+        rule=rule,
+    )
+
+A rule is a pure function of the subject, the facts and the state; it raises `PolicyError`/`ConflictError` or returns
+the changes. It never sees a clock: `facts.time` is the entry's.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from ledger.craft.profile import Profile
+from ledger.craft.state import Change, Key, State
+
+
+class Subject(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Base of every `credentialSubject`. Absent fields are left out, never null; unknown ones are refused.
+
+    Attributes:
+        ledger: the origin of the ledger it is stated to; absent (empty) in a sheet's items only.
+    """
+
+    ledger: str = ""
+
+
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Base of the objects inside a subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a statement when it is judged.
+
+    Attributes:
+        id: statement id, 32 bytes.
+        kind: name of the kind.
+        issuer: did:key of the key that signed it (an item: its sheet).
+        valid_from: the issuer's clock, seconds.
+        payload: the signed payload bytes; an item's own bytes for an item.
+        subject: the decoded subject.
+        index, time: of the entry that takes effect: its own, or that of the last endorsement.
+        own_index, own_time: of its own entry; equal to the above but for pending statements.
+        signer: the key's record; for the charter a registrar's key as the charter names it.
+        profile: the craft profile in force.
+        attested: how many registrar keys stand behind it (1 for a registrar's own signature alone).
+    """
+
+    id: bytes
+    kind: str
+    issuer: str
+    valid_from: int
+    payload: bytes
+    subject: Any
+    index: int
+    time: int
+    own_index: int
+    own_time: int
+    signer: Key
+    profile: Profile
+    attested: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Endorsements a statement takes before it has any effect.
+
+    Attributes:
+        registrars: registrar keys in all, the issuer's own counted; 0 or 1 adds nothing to a registrar's signature.
+        keys: dids the statement introduces: each proves possession by endorsing.
+    """
+
+    registrars: int = 0
+    keys: tuple[str, ...] = ()
+
+
+def no_needs(subject: Any, state: State) -> Needs:
+    """Say that the signature alone is enough."""
+    del subject, state
+    return Needs()
+
+
+def no_head(subject: Any, state: State) -> bytes | None:
+    """Say that the kind changes nothing that existed before, so it carries no `after`."""
+    del subject, state
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of statement.
+
+    Attributes:
+        name: the credential type.
+        subject: its shape; when `head` is given the subject has an `after` field (hex statement id).
+        signers: roles of keys that may sign it (`Key.role`).
+        rule: judges and returns the changes.
+        needs: which endorsements it takes.
+        head: the present head of what it changes, 32 bytes, or None where it only adds beside. Raises NotFoundError
+            when the thing does not exist.
+        introduces: whether the issuer may be unknown to the ledger (the charter and endorsements by new keys).
+    """
+
+    name: str
+    subject: type[Subject]
+    signers: tuple[str, ...]
+    rule: Callable[[Any, Facts, State], Iterable[Change]]
+    needs: Callable[[Any, State], Needs] = no_needs
+    head: Callable[[Any, State], bytes | None] = no_head
