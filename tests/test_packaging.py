@@ -1,0 +1,93 @@
+"""The wheel alone, with nothing but the base install, in a place without a network, is a verifier."""
+
+import shutil
+import subprocess
+import sys
+import zipfile
+from importlib.metadata import distribution
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parent.parent
+
+
+def base_closure() -> set[str]:
+    """Names of the distributions that the base install pulls in."""
+    wanted, found = ["kilnmark"], set()
+    while wanted:
+        name = wanted.pop()
+        for text in distribution(name).requires or []:
+            need = Requirement(text)
+            if need.name.lower() not in found and (need.marker is None or need.marker.evaluate({"extra": ""})):
+                found.add(need.name.lower())
+                wanted.append(need.name)
+    return found
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel from a copy of the tree, as a packager would."""
+    source, out = tmp_path_factory.mktemp("source") / "kilnmark", tmp_path_factory.mktemp("wheel")
+    ignore = shutil.ignore_patterns(".git", ".venv", "demo-out", "tests", "examples", "__pycache__", ".*_cache")
+    shutil.copytree(ROOT, source, ignore=ignore)
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(out)],
+        cwd=source,
+        check=True,
+        capture_output=True,
+    )
+    return next(out.glob("*.whl"))
+
+
+@pytest.fixture(scope="session")
+def base_install(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site directory holding the wheel and the base dependencies' files alone."""
+    site = tmp_path_factory.mktemp("site")
+    for name in base_closure():
+        found = distribution(name)
+        for file in found.files or []:
+            source = Path(str(found.locate_file(file)))
+            if ".." not in file.parts and source.is_file() and "__pycache__" not in file.parts:
+                target = site / Path(*file.parts)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(source, target)
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    return site
+
+
+def alone(site: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command line from that site directory only, without a network interface."""
+    start = f"import sys; sys.path[:0] = [{str(site)!r}]; from api.cli import main; sys.argv = ['kilnmark', *sys.argv[1:]]; main()"
+    command = ["unshare", "-n", sys.executable, "-I", "-S", "-c", start, *arguments]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=120)
+
+
+def test_wheel_carries_the_data_it_needs(wheel: Path) -> None:
+    """Catalogue, character table, profiles and templates are inside; tests and examples are not."""
+    names = zipfile.ZipFile(wheel).namelist()
+    for wanted in (
+        "ledger/locale/zh/LC_MESSAGES/kilnmark.mo", "ledger/log/characters.json", "ledger/craft/profiles/zisha.json",
+        "ledger/SPEC.md",
+    ):  # fmt: skip
+        assert wanted in names
+    assert not [name for name in names if name.startswith(("tests/", "examples/", "demo-out/"))]
+
+
+@pytest.mark.needs("a network namespace")
+@pytest.mark.parametrize("command", ["verify", "audit", "mirror"])
+def test_base_install_explains_its_commands_without_network(base_install: Path, tmp_path: Path, command: str) -> None:
+    """`verify`, `audit` and `mirror` need no server, no print shop, no network to say what they do."""
+    said = alone(base_install, command, "--help", cwd=tmp_path)
+    assert said.returncode == 0, said.stderr
+    assert command in said.stdout
+
+
+@pytest.mark.needs("a network namespace")
+def test_base_install_names_the_extra_that_a_command_lacks(base_install: Path, tmp_path: Path) -> None:
+    """`serve` without the server extra says what to install, and exits with 2."""
+    said = alone(base_install, "serve", str(tmp_path), cwd=tmp_path)
+    assert said.returncode == 2
+    assert "kilnmark[server]" in said.stderr
