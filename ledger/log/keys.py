@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import TypedDict
+from typing import Protocol, TypedDict
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
@@ -195,6 +195,19 @@ def format_did(public: bytes) -> str:
         number, digit = divmod(number, 58)
         digits = _BASE58[digit] + digits
     return _DID + digits
+
+
+class Signer(Protocol):
+    """What signs: a `SigningKey`, or a token that keeps its secret inside."""
+
+    @property
+    def public(self) -> bytes:
+        """32 bytes of public key."""
+        ...
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the 64-byte signature of the message."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
