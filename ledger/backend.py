@@ -1,0 +1,250 @@
+"""What the sequencer needs from the outside, each with its promise of durability: SPEC §13.
+
+    store.append() ─ turn ─ COMMIT ─→ stage.put ─→ store.read() ─→ guard.swap ─→ signer.sign ─→ answer
+
+Code above this file is handed these; code below `store/` implements them. A method that fails raises; whether what it
+was to do happened all the same is then *unknown*, and whoever called it looks again before saying anything. Everything
+here is synchronous.
+"""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from ledger.craft.state import Change, State
+from ledger.errors import MalformedError
+from ledger.log.entry import FIRST_PREV
+from ledger.log.tree import EMPTY, Frontier
+
+_NOTHING = Frontier()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The one row that says where the log ends; whoever holds it in a write turn may append.
+
+    Attributes:
+        root: of the tree over all entries, 32 bytes.
+        frontier: of the same tree.
+        last: leaf hash of the last entry, the next one's `prev`; `FIRST_PREV` when the log is empty.
+        time: of the last entry, seconds since the epoch; 0 when the log is empty.
+    """
+
+    root: bytes = EMPTY
+    frontier: Frontier = _NOTHING
+    last: bytes = FIRST_PREV
+    time: int = 0
+
+    @property
+    def size(self) -> int:
+        """Number of entries."""
+        return self.frontier.size
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What one turn commits: all of it, or nothing.
+
+    Attributes:
+        old, new: the head before and after.
+        entries: bytes of the entries [old.size, new.size); `leaf_hashes` and statement `ids` beside them.
+        tiles: (level, index, bytes) of every tile touched, as it is at the new size; a level's last may be partial.
+        changes: of state, one for each id.
+    """
+
+    old: Head
+    new: Head
+    entries: tuple[bytes, ...]
+    leaf_hashes: tuple[bytes, ...]
+    ids: tuple[bytes, ...]
+    tiles: tuple[tuple[int, int, bytes], ...]
+    changes: tuple[Change, ...]
+
+
+class Reading(State, Protocol):
+    """One consistent view of what is committed; it does not move while it is held. Belongs to one thread."""
+
+    def head(self) -> Head:
+        """Return the head."""
+        ...
+
+    def index_of(self, statement_id: bytes) -> int | None:
+        """Return the index of the entry that carries the statement or item; None when the log has none."""
+        ...
+
+    def entries(self, start: int, end: int) -> Iterator[bytes]:
+        """Yield the bytes of the entries [start, end); fewer when the log ends before."""
+        ...
+
+    def tile(self, level: int, index: int, width: int) -> bytes:
+        """Return the first `width` hashes of a tile.
+
+        Raises:
+            NotFoundError: `tile-unknown`: the log has no tile so wide.
+        """
+        ...
+
+
+class Append(Reading, Protocol):
+    """A write turn: the only one there is until it is left. Left without `commit`, nothing has happened."""
+
+    def commit(self, group: Group) -> None:
+        """Make the group durable, whole. When it returns, the group survives the loss of power.
+
+        Raises:
+            PushbackError: `outcome-unknown`: it may be there or not; `store-failed`: the same, and this process must
+                not write again (a sync failed: what the disk holds is no longer what the system believes).
+        """
+        ...
+
+
+class EntryStore(Protocol):
+    """Entries, tiles, state and head: the database."""
+
+    def read(self) -> AbstractContextManager[Reading]:
+        """Open a view on a connection that is not the writer's."""
+        ...
+
+    def append(self) -> AbstractContextManager[Append]:
+        """Take the write turn: nobody else, in this process or another, appends until it is left.
+
+        Raises:
+            PushbackError: `store-busy`, `store-failed`, `disk-full`.
+        """
+        ...
+
+
+class Stage(Protocol):
+    """A second copy of each group, outside the database, under `<size>-<root>`: what `recover` reads."""
+
+    def put(self, name: str, data: bytes) -> None:
+        """Keep `data` under `name`, once and for all. When it returns, it survives the loss of power.
+
+        The same bytes again are welcome.
+
+        Raises:
+            InconsistencyError: `stage-differs`: other bytes are there.
+        """
+        ...
+
+    def get(self, name: str) -> bytes | None:
+        """Return what was put; None when nothing was."""
+        ...
+
+
+class Guard(Protocol):
+    """One register outside every database and every backup, reached by every signer: a checkpoint body.
+
+    From the day the ledger is founded it holds one, at first of size 0. Nothing is signed but what it holds.
+    """
+
+    def read(self) -> bytes:
+        """Return the body.
+
+        Raises:
+            InconsistencyError: `guard-missing`, `guard-malformed`.
+        """
+        ...
+
+    def swap(self, old: bytes, new: bytes) -> bool:
+        """Put `new` if it holds exactly `old`; report whether it did. True only after `new` survives the loss of power.
+
+        Raises:
+            InconsistencyError: `guard-backwards`: `new` is of another origin, or not larger.
+        """
+        ...
+
+
+class Signer(Protocol):
+    """The log's key. Deterministic: whoever signs a body gives the same bytes."""
+
+    def sign(self, body: bytes) -> bytes:
+        """Return the body as a note signed by the log."""
+        ...
+
+
+class Clock(Protocol):
+    """The ledger's clock. It may jump; the sequencer sees to it that entry times do not."""
+
+    def now(self) -> int:
+        """Return whole seconds since the epoch, UTC."""
+        ...
+
+
+class Photos(Protocol):
+    """Blobs by their SHA-256: photos, profiles, evidence. Write-once, so nothing in it changes."""
+
+    def put(self, data: bytes) -> str:
+        """Keep the bytes durably and return their name, hex SHA-256."""
+        ...
+
+    def get(self, sha256: str) -> bytes:
+        """Return the bytes, hashed again while reading.
+
+        Raises:
+            NotFoundError: `blob-unknown`. MalformedError: `blob-name`. VerificationError: `blob-damaged`.
+        """
+        ...
+
+    def __contains__(self, sha256: str) -> bool:
+        """Report whether there is such a blob."""
+        ...
+
+
+class Publisher(Protocol):
+    """The public tree of files: tiles and entry bundles first, `checkpoint` last."""
+
+    def put(self, path: str, data: bytes) -> None:
+        """Publish a file that will never change."""
+        ...
+
+    def replace(self, path: str, data: bytes) -> None:
+        """Publish a file in the place of what stood there, at once (`checkpoint`, `trust.json`)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A staged group: the tree before it and its entries, so that it proves its own name.
+
+        frontier length (2 bytes) ‖ frontier ‖ for each entry: length (2 bytes) ‖ entry
+
+    Attributes:
+        before: frontier of the tree the entries were appended to.
+        entries: their bytes.
+    """
+
+    before: Frontier
+    entries: tuple[bytes, ...]
+
+    def encode(self) -> bytes:
+        """Return the bytes; inverse of `decode`."""
+        frontier = self.before.encode()
+        parts = [len(frontier).to_bytes(2), frontier]
+        for entry in self.entries:
+            parts += (len(entry).to_bytes(2), entry)
+        return b"".join(parts)
+
+    @staticmethod
+    def decode(data: bytes) -> "Staged":
+        """Return the group; inverse of `encode`. Does not check the name: see `fsck.read_stage`.
+
+        Raises:
+            MalformedError: `stage-truncated`, `frontier-length`.
+        """
+        at = 2 + int.from_bytes(data[:2])
+        before = Frontier.decode(data[2:at])
+        entries = []
+        while at < len(data):
+            start = at + 2
+            at = start + int.from_bytes(data[at:start])
+            entries.append(data[start:at])
+        if at != len(data):
+            raise MalformedError("stage-truncated", got=len(data), expected=at)
+        return Staged(before, tuple(entries))
+
+
+def stage_name(size: int, root: bytes) -> str:
+    """Return the name of the group that made the tree of `size` entries with this root."""
+    return f"{size}-{root.hex()}"
