@@ -1,18 +1,19 @@
 """Formulas: the small expressions of a craft profile, as JSON arrays (SPEC §12, craft profile).
 
     ["all",["is","gi"],["in","forming",["hand-thrown","slip-cast"]]]
-    ["<",["*",["field","measures.capacity"],1000],["*",["low","capacity-of-box"],["field","measures.height"]]]
+    [">",["*",1000000,["field","measures.capacity"]],["*",["high","capacity-of-box"],["field","measures.height"]]]
 
-A condition is true, false or unknown; a number is an integer or unknown. What the maker did not state is unknown, and
-so is what is reckoned from it: silence contradicts nothing. Nothing is ever evaluated but these forms:
+A condition is true, false or unknown; a number is an exact integer or unknown. What the maker did not state is
+unknown, and so is what is reckoned from it: silence contradicts nothing. Nothing is evaluated but these forms:
 
     condition  ["all",c…] ["any",c…] ["not",c]    three-valued: one false makes `all` false, one true makes `any` true
+               ["has",path]                       the field stands
                ["is",path]                        the field stands and is true
                ["in",path,[code…]]                the field stands and is one of the codes
                ["<",n,n] [">",n,n]                unknown when either number is
-    number     an integer
+    number     an integer other than 0
                ["field",path]                     absent and 0 alike are unknown: no measure of a thing is 0
-               ["+",n,n] ["-",n,n] ["*",n,n]      unknown beyond ±(2^53 − 1), where other languages lose digits
+               ["+",n…] ["*",n…] ["-",n,n]
                ["low",band,[vocabulary,path]…]    the band's low − margin, for the first place that has one
                ["high",band,[vocabulary,path]…]   the band's high + margin
 
@@ -22,61 +23,42 @@ A path is field names joined by dots. At most 12 levels deep.
 import operator
 import re
 from collections.abc import Callable
+from functools import lru_cache
+from math import prod
 from typing import Protocol, TypeAlias
 
 from ledger.errors import MalformedError
-from ledger.log.encoding import MAX_INTEGER
 
 MAX_DEPTH = 12
 
 _PATH = re.compile(r"[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*")
-_ARITHMETIC: dict[str, Callable[[int, int], int]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
 _COMPARISONS: dict[str, Callable[[int, int], bool]] = {"<": operator.lt, ">": operator.gt}
 
 
-class Range(Protocol):
-    """A band of usual figures."""
-
-    @property
-    def low(self) -> int:
-        """The lowest usual figure."""
-        ...
-
-    @property
-    def high(self) -> int:
-        """The highest usual figure."""
-        ...
-
-    @property
-    def margin(self) -> int:
-        """By how much sources differ on either side."""
-        ...
-
-
 class Bands(Protocol):
-    """Where a formula finds the profile's bands; `Profile` is one."""
+    """Where a formula finds the profile's usual figures, while it is compiled and after."""
 
     def find(self, vocabulary: str, word: str) -> str | None:
-        """Return the code of a spelling."""
+        """Return the code of a spelling, or None."""
         ...
 
-    def band(self, name: str, *places: tuple[str, str]) -> Range | None:
-        """Return the band for the first place that has one."""
+    def edges(self, name: str, *places: tuple[str, str]) -> tuple[int, int] | None:
+        """Return (low − margin, high + margin) of the band for the first (vocabulary, code) that has one, or None."""
         ...
 
 
-Formula: TypeAlias = Callable[[object, Bands], bool | None]
-"""`formula(subject, profile)`: True, False, or None where too little is stated to know."""
-_Number: TypeAlias = Callable[[object, Bands], int | None]
+Formula: TypeAlias = Callable[[object], bool | None]
+"""`formula(subject)`: True, False, or None where too little is stated to know."""
+_Number: TypeAlias = Callable[[object], int | None]
 
 
-def compile_formula(expression: object) -> Formula:
-    """Return the condition that the decoded JSON array describes.
+def compile_formula(expression: object, bands: Bands) -> Formula:
+    """Return the condition that the decoded JSON array describes, with the figures of `bands`.
 
     Raises:
         MalformedError: `profile-formula`, with the form `at` which it fails.
     """
-    return _condition(expression, 0)
+    return _condition(expression, bands, 0)
 
 
 def _refuse(at: object) -> MalformedError:
@@ -92,33 +74,41 @@ def _parts(expression: object, depth: int) -> tuple[str, list[object]]:
     return name, arguments
 
 
-def _condition(expression: object, depth: int) -> Formula:
+def _condition(expression: object, bands: Bands, depth: int) -> Formula:
     match _parts(expression, depth):
         case ("all" | "any" as name, [_, *_] as conditions):
-            return _joined([_condition(each, depth + 1) for each in conditions], decides=name == "any")
+            return _joined([_condition(each, bands, depth + 1) for each in conditions], decides=name == "any")
         case ("not", [inner]):
-            return _negated(_condition(inner, depth + 1))
+            return _negated(_condition(inner, bands, depth + 1))
+        case ("has", [str(path)]):
+            return _has(_reader(path))
         case ("is", [str(path)]):
             return _is(_reader(path))
-        case ("in", [str(path), list(codes)]) if codes and all(isinstance(code, str) for code in codes):
+        case ("in", [str(path), [_, *_] as codes]) if all(isinstance(code, str) for code in codes):
             return _in(_reader(path), frozenset(codes))
         case ("<" | ">" as name, [left, right]):
-            return _compared(_COMPARISONS[name], _number(left, depth + 1), _number(right, depth + 1))
+            a, b = (_number(each, bands, depth + 1) for each in (left, right))
+            return _compared(_COMPARISONS[name], a, b)
         case _:
             raise _refuse(expression)
 
 
-def _number(expression: object, depth: int) -> _Number:
-    if isinstance(expression, int) and not isinstance(expression, bool):
+def _number(expression: object, bands: Bands, depth: int) -> _Number:
+    if isinstance(expression, int) and not isinstance(expression, bool) and expression:
         constant = expression
-        return lambda _subject, _bands: constant
+        return lambda _subject: constant
     match _parts(expression, depth):
-        case ("field", [str(path)]):
-            return _measure(_reader(path))
-        case ("+" | "-" | "*" as name, [left, right]):
-            return _reckoned(_ARITHMETIC[name], _number(left, depth + 1), _number(right, depth + 1))
+        case ("field", [str()]):
+            return _product([expression], bands, depth)
+        case ("*", [_, _, *_] as factors):
+            return _product(factors, bands, depth)
+        case ("+", [_, _, *_] as terms):
+            return _sum([_number(each, bands, depth + 1) for each in terms])
+        case ("-", [left, right]):
+            less = _product([-1, right], bands, depth + 1)
+            return _sum([_number(left, bands, depth + 1), less])
         case ("low" | "high" as name, [str(band), *places]):
-            return _edge(band, [_place(place) for place in places], low=name == "low")
+            return _edge(band, [_place(place) for place in places], bands, side=0 if name == "low" else 1)
         case _:
             raise _refuse(expression)
 
@@ -131,16 +121,18 @@ def _place(place: object) -> tuple[str, Callable[[object], object]]:
             raise _refuse(place)
 
 
-def _reader(path: str) -> Callable[[object], object]:
-    """Return a function that walks the field names; None where one of them is absent."""
-    if not _PATH.fullmatch(path):
-        raise _refuse(path)
-    names = path.split(".")
+def _reader(*paths: str) -> Callable[[object], object]:
+    """Return a function that reads one field, or several as a tuple; None where one of them is absent."""
+    for path in paths:
+        if not _PATH.fullmatch(path):
+            raise _refuse(path)
+    get = operator.attrgetter(*paths)
 
     def read(subject: object) -> object:
-        value: object = subject
-        for name in names:
-            value = getattr(value, name, None)
+        try:
+            value: object = get(subject)
+        except AttributeError:  # a part of the path is absent
+            return None
         return value
 
     return read
@@ -150,10 +142,10 @@ def _reader(path: str) -> Callable[[object], object]:
 
 
 def _joined(conditions: list[Formula], *, decides: bool) -> Formula:
-    def joined(subject: object, bands: Bands) -> bool | None:
+    def joined(subject: object) -> bool | None:
         unknown = False
         for condition in conditions:
-            answer = condition(subject, bands)
+            answer = condition(subject)
             if answer is decides:
                 return decides
             unknown = unknown or answer is None
@@ -163,19 +155,23 @@ def _joined(conditions: list[Formula], *, decides: bool) -> Formula:
 
 
 def _negated(inner: Formula) -> Formula:
-    def negated(subject: object, bands: Bands) -> bool | None:
-        answer = inner(subject, bands)
+    def negated(subject: object) -> bool | None:
+        answer = inner(subject)
         return None if answer is None else not answer
 
     return negated
 
 
+def _has(read: Callable[[object], object]) -> Formula:
+    return lambda subject: bool(read(subject))
+
+
 def _is(read: Callable[[object], object]) -> Formula:
-    return lambda subject, _bands: read(subject) is True
+    return lambda subject: read(subject) is True
 
 
 def _in(read: Callable[[object], object], codes: frozenset[object]) -> Formula:
-    def within(subject: object, _bands: Bands) -> bool:
+    def within(subject: object) -> bool:
         value = read(subject)
         return isinstance(value, str) and value in codes
 
@@ -183,51 +179,92 @@ def _in(read: Callable[[object], object], codes: frozenset[object]) -> Formula:
 
 
 def _compared(compare: Callable[[int, int], bool], left: _Number, right: _Number) -> Formula:
-    def compared(subject: object, bands: Bands) -> bool | None:
-        a = left(subject, bands)
+    def compared(subject: object) -> bool | None:
+        a = left(subject)
         if a is None:
             return None
-        b = right(subject, bands)
+        b = right(subject)
         return None if b is None else compare(a, b)
 
     return compared
 
 
-def _measure(read: Callable[[object], object]) -> _Number:
-    def measure(subject: object, _bands: Bands) -> int | None:
+def _sum(terms: list[_Number]) -> _Number:
+    def added(subject: object) -> int | None:
+        result = 0
+        for term in terms:
+            value = term(subject)
+            if value is None:
+                return None
+            result += value
+        return result
+
+    return added
+
+
+def _product(factors: list[object], bands: Bands, depth: int) -> _Number:
+    """Multiply. Constants are taken together once, and all fields are read in one go: this runs for every piece."""
+    constant, paths, others = 1, [], []
+    for factor in factors:
+        match factor:
+            case bool():
+                raise _refuse(factor)
+            case int() if factor:
+                constant *= factor
+            case ["field", str(path)]:
+                paths.append(path)
+            case _:
+                others.append(_number(factor, bands, depth + 1))
+    measures = _measures(paths, constant) if paths else _number(constant, bands, depth)
+    return _times(measures, others) if others else measures
+
+
+def _measures(paths: list[str], constant: int) -> _Number:
+    """Multiply fields: the hottest form, so one field has its own closure and nothing is looked at twice."""
+    read = _reader(*paths)
+
+    def one(subject: object) -> int | None:
         value = read(subject)
-        return value if isinstance(value, int) and value else None
+        return constant * value if value.__class__ is int and value else None
 
-    return measure
-
-
-def _reckoned(reckon: Callable[[int, int], int], left: _Number, right: _Number) -> _Number:
-    def reckoned(subject: object, bands: Bands) -> int | None:
-        a = left(subject, bands)
-        if a is None:
+    def many(subject: object) -> int | None:
+        values = read(subject)
+        if not isinstance(values, tuple) or {*map(type, values)} != {int}:
             return None
-        b = right(subject, bands)
-        if b is None:
+        return constant * prod(values) or None
+
+    return one if len(paths) == 1 else many
+
+
+def _times(first: _Number, others: list[_Number]) -> _Number:
+    def times(subject: object) -> int | None:
+        result = first(subject)
+        if result is None:
             return None
-        result = reckon(a, b)
-        return result if -MAX_INTEGER <= result <= MAX_INTEGER else None
+        for other in others:
+            value = other(subject)
+            if value is None:
+                return None
+            result *= value
+        return result
 
-    return reckoned
+    return times
 
 
-def _edge(name: str, places: list[tuple[str, Callable[[object], object]]], *, low: bool) -> _Number:
-    def edge(subject: object, bands: Bands) -> int | None:
+def _edge(name: str, places: list[tuple[str, Callable[[object], object]]], bands: Bands, *, side: int) -> _Number:
+    @lru_cache(
+        maxsize=256
+    )  # a maker's pieces are of few clays; the words are the maker's own, so the memory is bounded
+    def look_up(*words: object) -> int | None:
         known = []
-        for vocabulary, read in places:
-            word = read(subject)
+        for (vocabulary, _), word in zip(places, words, strict=True):
             code = bands.find(vocabulary, word) if isinstance(word, str) else None
             if code is not None:
                 known.append((vocabulary, code))
-        if places and not known:
-            return None
-        band = bands.band(name, *known)
-        if band is None:
-            return None
-        return band.low - band.margin if low else band.high + band.margin
+        edges = None if places and not known else bands.edges(name, *known)
+        return None if edges is None else edges[side]
 
-    return edge
+    if not places:
+        constant = look_up()
+        return lambda _subject: constant
+    return lambda subject: look_up(*[read(subject) for _, read in places])

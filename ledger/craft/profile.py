@@ -14,7 +14,7 @@ on it warns and never rejects.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -123,6 +123,11 @@ class Profile:
                     return band
         return None
 
+    def edges(self, name: str, *places: tuple[str, str]) -> tuple[int, int] | None:
+        """Return (low − margin, high + margin) of `band`, or None when there is none."""
+        band = self.band(name, *places)
+        return None if band is None else (band.low - band.margin, band.high + band.margin)
+
     def words_of_slot(self, slot: str, lang: Lang) -> str:
         """Speak a slot's address: `1-2-3-4-5` → 一节二排三幢四层五位, or "section 1, row 2, stack 3, layer 4, place 5".
 
@@ -172,14 +177,13 @@ def parse_profile(data: bytes) -> Profile:
     profile = Profile(
         hash=sha256(data).hexdigest(), craft=file.craft, version=file.version, zh=file.zh, en=file.en,
         vocabularies=_unique(file.vocabularies, "vocabularies"), outcomes=_unique(file.outcomes, "outcomes"),
-        layouts=file.layouts, bands=file.bands, sources=_unique(file.sources, "sources"),
-        flags=tuple((flag.code, compile_formula(flag.when)) for flag in file.flags),
+        layouts=file.layouts, bands=file.bands, sources=_unique(file.sources, "sources"), flags=(),
         _terms=terms, _spellings={code: _spellings(words) for code, words in terms.items()},
     )  # fmt: skip
     _unique(file.flags, "flags")
     _unique(file.layouts, "layouts")
     _check_references(profile, file)
-    return profile
+    return replace(profile, flags=tuple((flag.code, compile_formula(flag.when, profile)) for flag in file.flags))
 
 
 Part = TypeVar("Part", Vocabulary, Term, Outcome, Source, Layout, Flag)
