@@ -10,6 +10,7 @@ Origin, size, base64 of the root; no extension lines; signed as a note by the lo
 A checkpoint carries no time.
 """
 
+import hashlib
 from dataclasses import dataclass
 
 from ledger.errors import MalformedError, VerificationError
@@ -18,6 +19,7 @@ from ledger.log.keys import Signer
 from ledger.log.note import ED25519, Note, VerifierKey, format_note, open_note, sign_note
 
 HASH_BYTES = 32
+_EMPTY = hashlib.sha256().digest()  # the root of no entries, RFC 6962 §2.1
 MAX_BODY = 256  # bytes: an origin of 100, a size of 19 and a root of 44 fit well
 
 
@@ -40,7 +42,8 @@ def parse_checkpoint(body: bytes) -> Checkpoint:
     """Parse the text of a checkpoint's note, signatures left out; inverse of `format_checkpoint`.
 
     Raises:
-        MalformedError: `checkpoint-malformed`: not three lines, an odd origin, a leading zero, non-canonical base64.
+        MalformedError: `checkpoint-malformed`: not three lines, an odd origin, a leading zero, non-canonical base64,
+            size 0 with another root than the empty tree's.
     """
     if len(body) > MAX_BODY:
         raise MalformedError("checkpoint-malformed", got=len(body))
@@ -49,7 +52,7 @@ def parse_checkpoint(body: bytes) -> Checkpoint:
         checkpoint = Checkpoint(check_origin(origin), parse_decimal(size), decode_base64(root))
     except (MalformedError, ValueError) as e:  # ValueError: fewer or more lines
         raise MalformedError("checkpoint-malformed") from e
-    if end or len(checkpoint.root) != HASH_BYTES:
+    if end or len(checkpoint.root) != HASH_BYTES or (checkpoint.size == 0 and checkpoint.root != _EMPTY):
         raise MalformedError("checkpoint-malformed")
     return checkpoint
 

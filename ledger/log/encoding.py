@@ -34,6 +34,7 @@ _KEY = re.compile(r"[A-Za-z@][A-Za-z0-9_]*")
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,18}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _ORIGIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[a-z0-9-]+)*")
+_QUOTED = re.compile(r"`([^`]*)`")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST_TIME = 253402300799  # 9999-12-31T23:59:59Z
 
@@ -120,13 +121,20 @@ def _parse(decode: Callable[[bytes], T], data: bytes, code: str) -> T:
     try:
         return decode(data)
     except msgspec.ValidationError as e:
-        names = re.findall(r"`([^`]*)`", str(e))  # the library names the field, or the path from `$`
-        at = next((name for name in names if name.startswith("$")), names[0] if names else "$")
-        raise MalformedError(f"{code}-shape", at=at) from e
+        raise _shape_error(str(e), code) from e
     except msgspec.DecodeError as e:
         raise MalformedError(f"{code}-syntax") from e
     except RecursionError as e:
         raise MalformedError(f"{code}-value", reason="depth", limit=MAX_DEPTH) from e
+
+
+def _shape_error(message: str, code: str) -> MalformedError:
+    """Return the error for what the library says, such as "Object missing required field `b` - at `$.a`"."""
+    if "out of range" in message:
+        return MalformedError(f"{code}-value", reason="number")
+    names = _QUOTED.findall(message) or ["$"]
+    at = names[-1] if names[-1].startswith("$") else "$"
+    return MalformedError(f"{code}-shape", at=f"{at}.{names[0]}"[:80] if " field " in message else at)
 
 
 def _check_json_text(data: bytes, limit: int, code: str) -> str:

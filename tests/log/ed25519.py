@@ -81,3 +81,28 @@ def small_order_encodings() -> list[bytes]:
     """Return the fourteen encodings that decode to a point of small order, canonical or not."""
     ys = [*sorted({point[1] for point in torsion()}), P, P + 1]
     return [(y | sign << 255).to_bytes(32, "little") for y in ys for sign in (0, 1)]
+
+
+def decode(encoded: bytes) -> Point | None:
+    """Return the point of a canonical encoding, or None (RFC 8032 §5.1.3)."""
+    number = int.from_bytes(encoded, "little")
+    y, sign = number % 2**255, number >> 255
+    point = recover(y, sign) if y < P else None
+    return None if point is None or (point[0] == 0 and sign) else point
+
+
+def is_valid(public: bytes, signature: bytes, message: bytes) -> bool:
+    """Report whether a signature holds under the strict rule of SPEC §1."""
+    if len(public) != 32 or len(signature) != 64:
+        return False
+    a, r, s = decode(public), decode(signature[:32]), int.from_bytes(signature[32:], "little")
+    if a is None or r is None or s >= L or multiply(8, a) == IDENTITY or multiply(8, r) == IDENTITY:
+        return False
+    k = challenge(signature[:32], public, message)
+    return multiply(s, BASE) == add(r, multiply(k, a))
+
+
+def is_enrollable(public: bytes) -> bool:
+    """Report whether a key is a canonical point of order L."""
+    point = decode(public) if len(public) == 32 else None
+    return point is not None and point != IDENTITY and multiply(L, point) == IDENTITY

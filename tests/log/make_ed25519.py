@@ -1,8 +1,9 @@
-"""Write `ledger/log/ed25519.json`: the twelve self-test vectors, one a class. SPEC §1.
+"""Write the Ed25519 vectors of SPEC §1, by class, with the arithmetic of `tests/log/ed25519.py`.
 
     python -m tests.log.make_ed25519
 
-`tests/log/test_keys.py` makes them again and compares.
+`ledger/log/ed25519.json` is the self-test, twelve, one a class; `tests/vectors/log/ed25519.json` is all of them.
+`tests/log/test_keys.py` makes the twelve again and compares.
 """
 
 import hashlib
@@ -11,7 +12,8 @@ from pathlib import Path
 
 from tests.log import ed25519 as ed
 
-VECTORS = Path(__file__).parents[2] / "ledger" / "log" / "ed25519.json"
+SELF_TEST = Path(__file__).parents[2] / "ledger" / "log" / "ed25519.json"
+ALL = Path(__file__).parents[1] / "vectors" / "log" / "ed25519.json"
 
 
 def _seeded(name: str) -> tuple[int, int, ed.Point]:
@@ -71,12 +73,60 @@ def vectors() -> list[dict[str, object]]:
     ]
 
 
-def document() -> bytes:
-    """Return the file's bytes: one vector a line."""
-    return (
-        "[\n" + ",\n".join(json.dumps(v, sort_keys=True, separators=(",", ":")) for v in vectors()) + "\n]\n"
-    ).encode()
+def cases() -> list[dict[str, object]]:
+    """Return every class: torsion on A and R, small order, boundaries of S, non-canonical encodings, lengths."""
+    scalar, nonce, clean = _seeded("classes")
+    r_point, torsion, message = ed.multiply(nonce, ed.BASE), ed.torsion(), b"kilnmark classes"
+    public, r_encoded = ed.encode(clean), ed.encode(r_point)
+    good = ed.sign(scalar, public, r_encoded, nonce, message)
+    s = int.from_bytes(good[32:], "little")
+    rows: list[tuple[str, bytes, bytes, bytes]] = []
+    for i, on_key in enumerate(torsion):
+        a = ed.encode(ed.add(clean, on_key))
+        for j, on_nonce in enumerate(torsion):
+            r = ed.encode(ed.add(r_point, on_nonce))
+            m = f"kilnmark torsion {i} {j}".encode()
+            rows.append((f"A with torsion {i}, R with torsion {j}", a, ed.sign(scalar, a, r, nonce, m), m))
+    small = ed.small_order_encodings()
+    free = r_encoded + nonce.to_bytes(32, "little")
+    rows += [(f"small-order A {i}, R and S free of it", a, free, message) for i, a in enumerate(small)]
+    rows += [
+        (f"small-order R {i}", public, ed.sign(scalar, public, r, 0, message), message) for i, r in enumerate(small)
+    ]
+    rows += [(f"small-order A and R {i}, S = 0", a, a + bytes(32), message) for i, a in enumerate(small)]
+    for name, value in [("0", 0), ("L - 1", ed.L - 1), ("L", ed.L), ("s + L", s + ed.L), ("s + 8 L", s + 8 * ed.L)]:
+        rows.append((f"S = {name}", public, r_encoded + value.to_bytes(32, "little"), message))
+    rows += [
+        (f"S with bit {bit}", public, r_encoded + (s | 1 << bit).to_bytes(32, "little"), message)
+        for bit in (253, 254, 255)
+    ]
+    for y in range(ed.P, 2**255):
+        for sign in (0, 1):
+            odd = (y | sign << 255).to_bytes(32, "little")
+            rows.append((f"A with y = p + {y - ed.P}, sign {sign}", odd, free, message))
+            rows.append((f"R with y = p + {y - ed.P}, sign {sign}", public, odd + good[32:], message))
+    for cut in (0, 1, 31):
+        rows.append((f"A of {cut} bytes", public[:cut], good, message))
+        rows.append((f"signature of {32 + cut} bytes", public, good[: 32 + cut], message))
+    rows += [("A of 33 bytes", public + b"\0", good, message), ("signature of 65 bytes", public, good + b"\0", message)]
+    return [
+        {
+            "class": name,
+            "enrollable": ed.is_enrollable(a),
+            "message": m.decode(),
+            "public": a.hex(),
+            "signature": sig.hex(),
+            "valid": ed.is_valid(a, sig, m),
+        }
+        for name, a, sig, m in rows
+    ]
+
+
+def document(rows: list[dict[str, object]]) -> bytes:
+    """Return a file's bytes: one vector a line."""
+    return ("[\n" + ",\n".join(json.dumps(v, sort_keys=True, separators=(",", ":")) for v in rows) + "\n]\n").encode()
 
 
 if __name__ == "__main__":
-    VECTORS.write_bytes(document())
+    SELF_TEST.write_bytes(document(vectors()))
+    ALL.write_bytes(document(cases()))
