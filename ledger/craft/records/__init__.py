@@ -1,0 +1,1 @@
+"""The rows of state, one file a family of statements (SPEC §12)."""

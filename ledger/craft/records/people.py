@@ -1,0 +1,126 @@
+"""Rows about people: who is enrolled, their standing, their seals (SPEC §12).
+
+Seal(person="zs001", seal="base-1", text="示例甲印", relief="relief", width=18, height=18, …, state="stated", …)
+"""
+
+from typing import ClassVar
+
+from ledger.craft.records.record import Record
+
+
+class Person(Record, frozen=True, array_like=True, kw_only=True):
+    """An enrolled person or studio.
+
+    Attributes:
+        zh, pinyin, en: the names shown; `en` may be empty.
+        kind: `person` or `studio`.
+        checked: how identity was checked: `in-person`, `notarised`, `video`; by which registrar key; on which date.
+        registrars: how many registrar keys attest it.
+        enrolled, enrolled_at: index and time of the entry at which the enrolment took effect.
+        paused, ended: index of the entry from which; -1 when not.
+    """
+
+    KIND: ClassVar[str] = "person"
+    code: str
+    kind: str
+    zh: str
+    pinyin: str
+    en: str
+    roles: tuple[str, ...]
+    studio: str
+    responsible: tuple[str, ...]
+    checked_how: str
+    checked_by: str
+    checked_on: str
+    registrars: int
+    head: bytes
+    enrolled: int
+    enrolled_at: int
+    statement: bytes
+    paused: int = -1
+    ended: int = -1
+
+    @property
+    def id(self) -> str:
+        """The person code."""
+        return self.code
+
+
+class Attestation(Record, frozen=True, array_like=True, kw_only=True):
+    """One standing of a person (the statement kind `Standing`), attested by registrars.
+
+    Attributes:
+        standing: vocabulary code of the profile's `standing` list, or `gi-mark`.
+        start, end: dates `YYYY-MM-DD`; `end` is empty when it has none.
+        withdrawn: index of the entry from which it no longer counts; -1 when it does.
+    """
+
+    KIND: ClassVar[str] = "standing"
+    statement: bytes
+    person: str
+    standing: str
+    issuer: str
+    number: str
+    start: str
+    end: str
+    index: int
+    registrars: int
+    withdrawn: int = -1
+
+    @property
+    def id(self) -> str:
+        """The statement id in hex."""
+        return self.statement.hex()
+
+    @property
+    def parent(self) -> str:
+        """The person code."""
+        return self.person
+
+
+class Seal(Record, frozen=True, array_like=True, kw_only=True):
+    """A seal of a person's register: stated by its owner, later checked by a registrar.
+
+    Attributes:
+        state: `stated`, `checked`, or `held` (its text is another person's too: a registrar decides).
+        impression: hex SHA-256 of the impression's photo.
+        start, end: dates of use; `end` empty while in use.
+    """
+
+    KIND: ClassVar[str] = "seal"
+    person: str
+    seal: str
+    text: str
+    relief: str
+    width: int
+    height: int
+    impression: str
+    carver: str
+    start: str
+    end: str
+    state: str
+    statement: bytes
+    index: int
+
+    @property
+    def id(self) -> str:
+        """`<person>/<seal>`."""
+        return f"{self.person}/{self.seal}"
+
+    @property
+    def parent(self) -> str:
+        """The person code."""
+        return self.person
+
+
+class SealText(Record, frozen=True, array_like=True, kw_only=True):
+    """Who registered a seal text first, so that the same text by another person is held."""
+
+    KIND: ClassVar[str] = "seal-text"
+    text: str
+    person: str
+
+    @property
+    def id(self) -> str:
+        """The text itself (its own characters: ids of this type are not ASCII)."""
+        return self.text
