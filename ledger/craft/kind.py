@@ -20,6 +20,8 @@ import msgspec
 from ledger.craft.profile import Profile
 from ledger.craft.state import Change, Key, State
 
+RULES_VERSION = 1
+
 
 class Subject(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """Base of every `credentialSubject`. Absent fields are left out, never null; unknown ones are refused.
@@ -105,7 +107,6 @@ class Kind:
         needs: which endorsements it takes.
         head: the present head of what it changes, 32 bytes, or None where it only adds beside. Raises NotFoundError
             when the thing does not exist.
-        introduces: whether the issuer may be unknown to the ledger (the charter and endorsements by new keys).
     """
 
     name: str

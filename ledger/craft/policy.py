@@ -12,18 +12,17 @@ from dataclasses import replace
 
 from msgspec.structs import replace as changed
 
+from ledger.craft.keyring import CANDIDATE, check_new_key, count_registrars, is_registrar
 from ledger.craft.kind import Facts, Kind, Needs
 from ledger.craft.kinds import kind_named
 from ledger.craft.profile import Profile
-from ledger.craft.state import Change, Key, Ledger, Pending, Put, State
+from ledger.craft.state import Change, Key, Ledger, Overlay, Pending, Put, State, ledger_of
 from ledger.craft.statement import Statement, read_payload
 from ledger.errors import ConflictError, PolicyError, UnknownKeyError
 
 AHEAD = 10 * 60  # seconds the issuer's clock may be ahead of the ledger's
 BEHIND = 30 * 24 * 3600  # seconds it may be behind: studios and sheds work offline
 LAPSE = 30 * 24 * 3600  # seconds after which a pending statement lapses
-
-RULES_VERSION = 1
 _CHARTER, _ENDORSEMENT = "Charter", "Endorsement"
 
 
@@ -33,12 +32,14 @@ def facts_of(state: State, statement: Statement, index: int, time: int, profiles
     Args:
         state: the state before that entry.
         statement: decoded and verified.
-        index: of the entry; `time`: its time, seconds.
+        index: of the entry.
+        time: of the entry, seconds.
         profiles: known craft profiles by hex SHA-256 of their file.
 
     Raises:
+        PolicyError: `charter-missing`, `statement-other-ledger`, `charter-exists`, `ledger-not-open`,
+            `profile-unknown`.
         UnknownKeyError: `issuer-unknown`: the ledger knows no such key.
-        PolicyError: `profile-unknown`, `ledger-not-open`, `charter-exists`, `statement-other-ledger`.
     """
     ledger = state.get(Ledger, "")
     if ledger is None:
@@ -75,6 +76,7 @@ def admit(state: State, facts: Facts) -> tuple[Change, ...]:
     """Judge one statement and return what it changes; `state` itself is not touched.
 
     Raises:
+        MalformedError: a field's form; `statement-kind-unknown`.
         PolicyError: not allowed; the code says which rule.
         ConflictError: `after-not-head`: something else changed the thing since; `head` is its present head.
         NotFoundError: it addresses something the ledger does not know.
@@ -83,17 +85,17 @@ def admit(state: State, facts: Facts) -> tuple[Change, ...]:
     if facts.kind == _ENDORSEMENT:
         return tuple(_endorse(state, facts))
     kind = kind_named(facts.kind)
-    _check_signer(kind, facts)
-    _check_after(kind, facts, state)
-    changes = tuple(kind.rule(facts.subject, facts, state))
-    needs = kind.needs(facts.subject, state)
-    if facts.kind == _CHARTER or _satisfied(needs, (facts.issuer,), facts.index, state):
+    changes, needs = _judge(kind, facts, state)
+    if _satisfied(needs, (facts.issuer,), facts.index, state):
         return changes
-    return tuple(_wait(state, facts, needs))
+    return tuple(_wait(facts, needs))
 
 
 def known_issuer(state: State, did: str) -> bool:
-    """Report whether the ledger knows the key in any role, a candidate's included: others cost no signature work."""
+    """Report whether the ledger knows the key in any role, a candidate's included: others cost no signature work.
+
+    Before the charter nobody is known, and a key may become known by a statement earlier in the same submission.
+    """
     return state.get(Key, did) is not None
 
 
@@ -102,6 +104,18 @@ def _check_clock(facts: Facts) -> None:
         raise PolicyError("statement-from-future", valid_from=facts.valid_from, time=facts.own_time)
     if facts.valid_from < facts.own_time - BEHIND:
         raise PolicyError("statement-too-old", valid_from=facts.valid_from, time=facts.own_time)
+
+
+def _judge(kind: Kind, facts: Facts, state: State) -> tuple[tuple[Change, ...], Needs]:
+    """Return what the statement would change, and the endorsements it takes; the same at its own entry and at the last
+    endorsement's, where `facts.index` differs: whatever was free then may be taken now.
+    """
+    _check_signer(kind, facts)
+    _check_after(kind, facts, state)
+    needs = kind.needs(facts.subject, state)
+    for did in needs.keys:
+        check_new_key(state, did)
+    return tuple(kind.rule(facts.subject, facts, state)), needs
 
 
 def _check_signer(kind: Kind, facts: Facts) -> None:
@@ -118,29 +132,20 @@ def _check_after(kind: Kind, facts: Facts, state: State) -> None:
         raise ConflictError("after-not-head", kind=kind.name, after=facts.subject.after, head=head.hex())
 
 
-def _registrars(have: tuple[str, ...], index: int, state: State) -> int:
-    """Count the registrar keys among `have` that are live at `index`; each key counts once."""
-    keys = (state.get(Key, did) for did in set(have))
-    return sum(key is not None and key.role == "registrar" and key.live(index) for key in keys)
-
-
 def _satisfied(needs: Needs, have: tuple[str, ...], index: int, state: State) -> bool:
-    return set(needs.keys) <= set(have) and _registrars(have, index, state) >= needs.registrars
+    return set(needs.keys) <= set(have) and count_registrars(state, have, index) >= needs.registrars
 
 
-def _wait(state: State, facts: Facts, needs: Needs) -> Iterator[Change]:
+def _wait(facts: Facts, needs: Needs) -> Iterator[Change]:
     """Let the statement stand as pending, and make the keys it names known as candidates, so that they can endorse."""
     yield Put(
         Pending(
             statement=facts.id, payload=facts.payload, issuer=facts.issuer, index=facts.index, time=facts.time,
-            registrars=needs.registrars, keys=needs.keys, have=(facts.issuer,),
+            registrars=needs.registrars, keys=needs.keys, have=(facts.issuer,), entries=(facts.index,),
         )
     )  # fmt: skip
     for did in needs.keys:
-        key = state.get(Key, did)
-        if key is not None and key.role != "candidate":
-            raise PolicyError("key-already-used", key=did)
-        yield Put(Key(did=did, role="candidate", holder="", named_by=facts.id))
+        yield Put(Key(did=did, role=CANDIDATE, holder="", named_by=facts.id))
 
 
 def _endorse(state: State, facts: Facts) -> Iterator[Change]:
@@ -148,62 +153,67 @@ def _endorse(state: State, facts: Facts) -> Iterator[Change]:
     pending = state.get(Pending, facts.subject.endorses)
     if pending is None:
         raise PolicyError("endorsement-nothing-pending", endorses=facts.subject.endorses)
-    ledger = state.get(Ledger, "")
-    if ledger is not None and pending.statement == ledger.charter:
-        yield from _endorse_charter(state, facts, pending, ledger)
+    if facts.issuer in pending.have:
+        raise PolicyError("endorsement-repeated", issuer=facts.issuer)
+    joined = changed(pending, have=(*pending.have, facts.issuer), entries=(*pending.entries, facts.index))
+    if pending.statement == ledger_of(state).charter:
+        yield from _endorse_charter(state, facts, joined)
         return
-    stated = _restate(pending, facts, state)
+    _check_waiting(pending, facts)
     _check_asked(pending, facts, state)
-    have = (*pending.have, facts.issuer)
-    needs = Needs(pending.registrars, pending.keys)
-    if not _satisfied(needs, have, facts.index, state):
-        yield Put(changed(pending, have=have))
+    stated = _restate(pending, facts, state)
+    if not _satisfied(Needs(joined.registrars, joined.keys), joined.have, facts.index, state):
+        yield Put(joined)
         return
-    kind = kind_named(stated.kind)
-    _check_signer(kind, stated)
-    yield from kind.rule(stated.subject, replace(stated, attested=_registrars(have, facts.index, state)), state)
-    yield Put(changed(pending, have=have, done=facts.index))
+    attested = count_registrars(state, joined.have, facts.index)
+    changes, _ = _judge(kind_named(stated.kind), replace(stated, attested=attested), state)
+    yield from changes
+    yield Put(changed(joined, payload=b"", done=facts.index))
 
 
-def _restate(pending: Pending, facts: Facts, state: State) -> Facts:
-    """Return the pending statement's facts as of the endorsement's entry; refuse when it is done or has lapsed."""
+def _check_waiting(pending: Pending, facts: Facts) -> None:
     if pending.done >= 0:
         raise PolicyError("endorsement-already-effective", entry=pending.done)
     if facts.time > pending.time + LAPSE:
         raise PolicyError("endorsement-lapsed", time=pending.time)
+
+
+def _check_asked(pending: Pending, facts: Facts, state: State) -> None:
+    """Refuse a key that the statement neither introduces nor lacks: of registrars no more than it takes, live ones."""
+    lacks = count_registrars(state, pending.have, facts.index) < pending.registrars
+    if facts.issuer not in pending.keys and not (lacks and is_registrar(state, facts.issuer, facts.index)):
+        raise PolicyError("endorsement-not-asked", issuer=facts.issuer)
+
+
+def _restate(pending: Pending, facts: Facts, state: State) -> Facts:
+    """Return the pending statement's facts as of the endorsement's entry; refuse when what it changes has moved on."""
     said = read_payload(pending.payload)
     signer = state.get(Key, said.issuer)
     if signer is None:
-        raise AssertionError(f"bad state: issuer of pending {pending.id} is gone")
+        raise AssertionError(f"bad state: the issuer of pending {pending.id} is gone")
     stated = replace(
         facts, id=said.id, kind=said.kind, issuer=said.issuer, valid_from=said.valid_from, payload=said.payload,
         subject=said.subject, own_index=pending.index, own_time=pending.time, signer=signer,
     )  # fmt: skip
-    _check_after(kind_named(said.kind), stated, state)
+    try:
+        _check_after(kind_named(said.kind), stated, state)
+    except ConflictError as e:  # no new signature of the endorser's can cure it
+        raise PolicyError("endorsement-overtaken", kind=said.kind, head=e.fields["head"]) from e
     return stated
 
 
-def _check_asked(pending: Pending, facts: Facts, state: State) -> None:
-    if facts.issuer in pending.have:
-        raise PolicyError("endorsement-repeated", issuer=facts.issuer)
-    asked = facts.issuer in pending.keys
-    if not asked and facts.signer.role == "registrar" and facts.signer.live(facts.index):
-        asked = _registrars(pending.have, facts.index, state) < pending.registrars
-    if not asked:
-        raise PolicyError("endorsement-not-asked", issuer=facts.issuer)
+def _endorse_charter(state: State, facts: Facts, joined: Pending) -> Iterator[Change]:
+    """Let a key named by the charter prove possession, however late: it is live from here.
 
-
-def _endorse_charter(state: State, facts: Facts, pending: Pending, ledger: Ledger) -> Iterator[Change]:
-    """Let a key named by the charter prove possession; the ledger opens with the k-th registrar and the certifier."""
-    key = facts.signer
-    if key.named_by != ledger.charter or key.role not in {"registrar", "certifier"}:
+    The ledger opens with the k-th registrar and the certifier.
+    """
+    ledger, key = ledger_of(state), facts.signer
+    if key.named_by != ledger.charter or key.role not in {"registrar", "certifier"} or key.until >= 0:
         raise PolicyError("endorsement-not-asked", issuer=facts.issuer)
-    if key.since >= 0:
-        raise PolicyError("endorsement-repeated", issuer=facts.issuer)
-    yield Put(changed(key, since=facts.index))
-    have = (*pending.have, facts.issuer)
-    roles = [known.role for did in have if (known := state.get(Key, did)) is not None]
-    opened = roles.count("registrar") >= ledger.k and "certifier" in roles
-    yield Put(changed(pending, have=have, done=facts.index if opened and pending.done < 0 else pending.done))
-    if opened and not ledger.opened:
-        yield Put(changed(ledger, opened=True))
+    after = Overlay(state)
+    after.apply([Put(changed(key, since=facts.index))])
+    if not ledger.opened and _satisfied(Needs(ledger.k, joined.keys), joined.have, facts.index, after):
+        after.apply([Put(changed(ledger, opened=True))])
+        joined = changed(joined, payload=b"", done=facts.index)
+    after.apply([Put(joined)])
+    yield from after.changes()
