@@ -1,0 +1,110 @@
+"""Box labels, 24 on an A4 sheet, 30 × 30 mm each: SPEC §8.1, §8.4.
+
+┌─────────────┬──┐   the link QR, level Q, 21.2 mm with its quiet zone; the craft's name and the shape beside it;
+│ ▀▄█ ▄▀█ ▀▄  │紫│   below, the code in full and the full host to compare with what the phone shows
+│ █▀▄ ▀▄█ █▀  │砂│
+│ 0123-4567-89AB-T
+│ 扫码核对 zisha.example
+└────────────────┘
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from certs.glyphs import check_glyphs
+from certs.qr import QUIET, make_symbol, version_for
+from certs.readback import Expected, check_symbols
+from certs.render import date_parts, in_both, render_pdf, wording
+from ledger.craft.code import show_code
+from ledger.errors import MalformedError
+from ledger.log.encoding import Json
+from ledger.words import say
+
+COLUMNS, ROWS = 4, 6
+SYMBOL = 212  # tenths of a millimetre, quiet zone included: a version 3 symbol is 16.6 mm without it
+_LEFT, _TOP = 240, 300
+_STEP_X, _STEP_Y = 440, 400
+_INSET = 10
+_MASK = 2
+
+
+@dataclass(frozen=True, slots=True)
+class LabelFields:
+    """What stands on one label.
+
+    Attributes:
+        code: stored form. link: the QR's text. host: as a phone will show it.
+        shape: of the piece, in Chinese; may be empty. gi: the strip says 宜兴紫砂 instead of 紫砂.
+        sample: it says 样张 there, and is no label of any piece.
+    """
+
+    code: str
+    link: str
+    host: str
+    shape: str = ""
+    gi: bool = False
+    sample: bool = False
+
+
+def print_labels(labels: Sequence[LabelFields], *, time: int) -> bytes:
+    """Return sheets of labels in the order given, every QR read back from its sheet.
+
+    time: the document's date, whole seconds since the epoch; the latest entry's, so that the same labels give the same
+        bytes.
+
+    Raises:
+        MalformedError: `print-empty`, `qr-character`.
+        PolicyError: `glyph-missing`, `qr-too-long`, `qr-unreadable`.
+    """
+    if not labels:
+        raise MalformedError("print-empty")
+    check_glyphs((name, getattr(label, name)) for label in labels for name in ("shape", "host"))
+    version = max(version_for(label.link, "Q") for label in labels)
+    size = COLUMNS * ROWS
+    sheets = [labels[start : start + size] for start in range(0, len(labels), size)]
+    data: Json = {
+        "author": labels[0].host,
+        "date": date_parts(time),
+        "left": _LEFT,
+        "sheets": [_sheet(sheet, n, len(sheets), version) for n, sheet in enumerate(sheets)],
+        "symbol": SYMBOL,
+        "title": f"{say('print.labels', 'zh')} × {len(labels)}",
+        "words": wording(["labels", "label-scan"]),
+    }
+    pdf = render_pdf("labels.typ", data, {}, time=time, archival=False)
+    check_symbols(
+        pdf,
+        (
+            Expected(page, x + _INSET, y + _INSET, SYMBOL, label.link)
+            for page, sheet in enumerate(sheets)
+            for label, (x, y) in zip(sheet, _places(), strict=False)
+        ),
+    )
+    return pdf
+
+
+def module_tenths(version: int) -> float:
+    """Return the side of one module on a label, in tenths of a millimetre."""
+    return SYMBOL / (17 + 4 * version + 2 * QUIET)
+
+
+def _places() -> list[tuple[int, int]]:
+    """Return the top left corners of a sheet's labels, row by row, tenths of a millimetre."""
+    return [(_LEFT + column * _STEP_X, _TOP + row * _STEP_Y) for row in range(ROWS) for column in range(COLUMNS)]
+
+
+def _sheet(sheet: Sequence[LabelFields], number: int, count: int, version: int) -> Json:
+    placed: list[Json] = [
+        {
+            "code": show_code(label.code),
+            "host": label.host,
+            "name": in_both("sample" if label.sample else "strip-gi" if label.gi else "strip")["zh"],
+            "shape": label.shape,
+            "svg": make_symbol(label.link, "Q", version=version, mask=_MASK).svg(),
+            "x": x,
+            "y": y,
+        }
+        for label, (x, y) in zip(sheet, _places(), strict=False)
+    ]
+    page = say("print.sheet-of", "zh", page=number + 1, pages=count)
+    return {"count": str(len(sheet)), "labels": placed, "page": page}
