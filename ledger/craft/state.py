@@ -17,12 +17,12 @@ import msgspec
 
 from ledger.craft.records.foundation import Key, Ledger, Pending
 from ledger.craft.records.kiln import Batch, Kiln, Slot
-from ledger.craft.records.people import Attestation, Person, Seal, SealText
+from ledger.craft.records.people import Attestation, GiMark, Person, Seal, SealText
 from ledger.craft.records.piece import Edition, EditionCopy, Piece, Role
 from ledger.craft.records.record import Record
 
 __all__ = [
-    "RECORDS", "Attestation", "Batch", "Change", "Drop", "Edition", "EditionCopy", "Key", "Kiln", "Ledger",
+    "RECORDS", "Attestation", "Batch", "Change", "Drop", "Edition", "EditionCopy", "GiMark", "Key", "Kiln", "Ledger",
     "MemoryState", "Overlay", "Pending", "Person", "Piece", "Put", "Record", "Role", "Seal", "SealText", "Slot",
     "State", "decode_record", "encode_record", "ledger_of",
 ]  # fmt: skip
@@ -30,7 +30,8 @@ __all__ = [
 RECORDS: dict[str, type[Record]] = {
     record.KIND: record
     for record in (
-        Ledger, Key, Person, Attestation, Seal, SealText, Kiln, Batch, Slot, Piece, Role, Edition, EditionCopy, Pending,
+        Ledger, Key, Person, Attestation, GiMark, Seal, SealText, Kiln, Batch, Slot, Piece, Role, Edition, EditionCopy,
+        Pending,
     )
 }  # fmt: skip
 

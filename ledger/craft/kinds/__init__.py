@@ -2,8 +2,20 @@
 
 from ledger.craft.kind import Kind
 from ledger.craft.kinds.foundation import charter, endorsement
-from ledger.craft.kinds.kiln import kiln_enrolment
+from ledger.craft.kinds.kiln import (
+    batch_closing,
+    batch_firing,
+    batch_ignition,
+    batch_loading,
+    batch_opening,
+    batch_plan,
+    batch_unloading,
+    kiln_enrolment,
+    loading_confirmation,
+    outcome_correction,
+)
 from ledger.craft.kinds.people import person_enrolment, seal_registration, standing
+from ledger.craft.kinds.piece import piece_registration, piece_sheet, role_refusal, role_signature
 from ledger.errors import MalformedError
 
 KINDS: dict[str, Kind] = {
@@ -15,6 +27,19 @@ KINDS: dict[str, Kind] = {
         standing.KIND,
         seal_registration.KIND,
         kiln_enrolment.KIND,
+        batch_plan.KIND,
+        batch_loading.KIND,
+        loading_confirmation.KIND,
+        batch_unloading.KIND,
+        batch_ignition.KIND,
+        batch_firing.KIND,
+        batch_opening.KIND,
+        outcome_correction.KIND,
+        batch_closing.KIND,
+        piece_registration.KIND,
+        piece_sheet.KIND,
+        role_signature.KIND,
+        role_refusal.KIND,
     )
 }
 

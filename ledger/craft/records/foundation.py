@@ -43,8 +43,9 @@ class Key(Record, frozen=True, array_like=True, kw_only=True):
 
     Attributes:
         did: did:key of the key.
-        role: `registrar`, `recovery`, `certifier`, `log`, `person`; `candidate` while a statement naming it is pending.
-        holder: person code, or a registrar's code; empty for a candidate.
+        role: `registrar`, `recovery`, `certifier`, `log`, `person`, `claim`; `candidate` while a statement naming it is
+            pending.
+        holder: person code, a registrar's code, or of a claim key the piece's; empty for a candidate.
         since: index of the entry from which it may sign; -1 while it may not.
         until: index of the entry from which it may no longer sign; -1 while it may.
         custody: `own-device`, `pkcs11` or `office`.

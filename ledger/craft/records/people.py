@@ -124,3 +124,24 @@ class SealText(Record, frozen=True, array_like=True, kw_only=True):
     def id(self) -> str:
         """The text itself (its own characters: ids of this type are not ASCII)."""
         return self.text
+
+
+class GiMark(Record, frozen=True, array_like=True, kw_only=True):
+    """When a person may use the geographical indication: what `Standing` attests, found by one look for each piece.
+
+    Attributes:
+        periods: (start, end) of each attestation that counts, days `YYYY-MM-DD`; an empty end means none is set.
+    """
+
+    KIND: ClassVar[str] = "gi-mark"
+    person: str
+    periods: tuple[tuple[str, str], ...]
+
+    @property
+    def id(self) -> str:
+        """The person code."""
+        return self.person
+
+    def held(self, date: str) -> bool:
+        """Report whether the mark was held on that day."""
+        return any(start <= date and (not end or date <= end) for start, end in self.periods)

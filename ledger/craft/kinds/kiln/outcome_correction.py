@@ -4,7 +4,18 @@
  "old":"qualified","reason":"flaw-found","slot":"1-2-3-1-2"}
 """
 
-from ledger.craft.kind import Subject
+from collections.abc import Iterator
+
+from msgspec.structs import replace as changed
+
+from ledger.craft.kind import Facts, Kind, Subject
+from ledger.craft.kinds.kiln.batch import check_crew, known_batch, listed_slot
+from ledger.craft.kinds.kiln.outcome import check_outcome
+from ledger.craft.profile_file import Outcome
+from ledger.craft.state import Batch, Change, Piece, Put, Slot, State
+from ledger.errors import PolicyError
+
+DISPUTED = 4  # the bit of `Piece.status`, SPEC §10
 
 
 class OutcomeCorrection(Subject, frozen=True, kw_only=True):
@@ -24,3 +35,59 @@ class OutcomeCorrection(Subject, frozen=True, kw_only=True):
     reason: str
     after: str
     fault: str = ""
+
+
+def rule(subject: OutcomeCorrection, facts: Facts, state: State) -> Iterator[Change]:
+    """Put another outcome in place of the present one.
+
+    A live piece in the slot turns disputed when the new outcome forbids it, and is so no longer when a further
+    correction allows it again: who set it clears it. The totals of a closing stay as they were stated.
+
+    Raises:
+        NotFoundError: `batch-unknown`, `slot-unknown`.
+        PolicyError: `correction-signer`, `kiln-not-crew`, `slot-not-listed`, `slot-not-opened`, `correction-old`,
+            `correction-no-change`, `correction-refired`, `vocabulary-unknown`, `outcome-fault`, `outcome-no-fault`.
+    """
+    batch = known_batch(state, subject.batch)
+    _check_signer(batch, facts, state)
+    slot = listed_slot(state, batch.code, subject.slot)
+    if subject.old != slot.outcome:
+        raise PolicyError("correction-old", slot=slot.id, expected=slot.outcome, got=subject.old)
+    if (subject.new, subject.fault) == (slot.outcome, slot.fault):
+        raise PolicyError("correction-no-change", slot=slot.id, outcome=slot.outcome)
+    facts.profile.check("correction-reason", subject.reason, "reason")
+    old = facts.profile.outcome(slot.outcome)
+    new = check_outcome(facts.profile, slot.id, subject.new, subject.fault)
+    if slot.went_to and new.cls != "refire":  # else one vessel could be certified from two slots
+        raise PolicyError("correction-refired", slot=slot.id, into=slot.went_to)
+    yield Put(changed(slot, outcome=subject.new, fault=subject.fault, outcome_by=facts.id, outcome_at=facts.index))
+    yield from _dispute(slot, old, new, state)
+
+
+def _check_signer(batch: Batch, facts: Facts, state: State) -> None:
+    if facts.signer.role != "registrar":
+        check_crew(state, batch, facts)
+    elif batch.phase != "closed":
+        raise PolicyError("correction-signer", batch=batch.code)
+
+
+def _dispute(slot: Slot, old: Outcome, new: Outcome, state: State) -> Iterator[Change]:
+    piece = state.get(Piece, slot.piece) if slot.piece else None
+    if piece is not None and old.certifiable != new.certifiable:
+        yield Put(changed(piece, status=piece.status & ~DISPUTED if new.certifiable else piece.status | DISPUTED))
+
+
+def head(subject: OutcomeCorrection, state: State) -> bytes:
+    """Return the statement that gave the slot its present outcome.
+
+    Raises:
+        NotFoundError: `batch-unknown`, `slot-unknown`.
+        PolicyError: `slot-not-listed`, `slot-not-opened`.
+    """
+    slot = listed_slot(state, known_batch(state, subject.batch).code, subject.slot)
+    if not slot.outcome:
+        raise PolicyError("slot-not-opened", slot=slot.id)
+    return slot.outcome_by
+
+
+KIND = Kind(name="OutcomeCorrection", subject=OutcomeCorrection, signers=("person", "registrar"), rule=rule, head=head)

@@ -13,11 +13,12 @@ from msgspec.structs import replace as changed
 from ledger.craft.kind import Facts, Kind, Needs, Subject
 from ledger.craft.person import enrolled_person
 from ledger.craft.shapes import check_past_date, check_period, check_text
-from ledger.craft.state import Attestation, Change, Put, State, ledger_of
+from ledger.craft.state import Attestation, Change, GiMark, Put, State, ledger_of
 from ledger.errors import PolicyError
 
 MAX_ISSUER = 60  # characters
 MAX_NUMBER = 60
+GI_MARK = "gi-mark"  # the one code that a rule knows: a piece may state the indication only on it
 
 
 class Standing(Subject, frozen=True, kw_only=True):
@@ -65,6 +66,9 @@ def rule(subject: Standing, facts: Facts, state: State) -> Iterator[Change]:
             registrars=facts.attested,
         )
     )  # fmt: skip
+    if subject.standing == GI_MARK:
+        mark = state.get(GiMark, person.code) or GiMark(person=person.code, periods=())
+        yield Put(changed(mark, periods=(*mark.periods, (subject.start, subject.end))))
     yield Put(changed(person, head=facts.id))
 
 

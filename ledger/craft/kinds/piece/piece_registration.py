@@ -9,9 +9,26 @@
 A sheet's item is the same without `ledger`.
 """
 
-from msgspec import UNSET, UnsetType
+from collections.abc import Iterator
 
-from ledger.craft.kind import Subject
+from msgspec import UNSET, UnsetType
+from msgspec.structs import replace as changed
+
+from ledger.craft.code import check_code
+from ledger.craft.day import day_of
+from ledger.craft.flags import flags_of
+from ledger.craft.kind import Facts, Kind, Subject
+from ledger.craft.kinds.piece.firing_line import FiringLine, trace
+from ledger.craft.kinds.piece.form import (
+    check_clay,
+    check_decoration,
+    check_edition,
+    check_measures,
+    check_photos,
+    check_roles,
+    check_seal_places,
+    check_set,
+)
 from ledger.craft.kinds.piece.parts import (
     Clay,
     Decoration,
@@ -25,6 +42,14 @@ from ledger.craft.kinds.piece.parts import (
     SetNumber,
     Title,
 )
+from ledger.craft.person import active_person, enrolled_person
+from ledger.craft.shapes import check_did, check_optional, check_range, check_text
+from ledger.craft.state import Change, Edition, EditionCopy, GiMark, Key, Piece, Put, Role, Seal, State
+from ledger.errors import NotFoundError, PolicyError
+
+MAX_TITLE = 60  # characters
+MAX_NOTE = 600
+YEARS = (1900, 9998)
 
 
 class PieceRegistration(Subject, frozen=True, kw_only=True):
@@ -60,3 +85,146 @@ class PieceRegistration(Subject, frozen=True, kw_only=True):
     set: SetNumber | UnsetType = UNSET
     claim: str = ""
     note: Note | UnsetType = UNSET
+
+
+def rule(subject: PieceRegistration, facts: Facts, state: State) -> Iterator[Change]:
+    """Register the piece: it takes its slots, its numbers and its claim key; roles of others wait for their answer.
+
+    Citing a slot by the maker's own key confirms its loading.
+
+    Raises:
+        MalformedError: a field's form; `code-shape`, `code-check`, `measures-none`, `measures-method`, `firing-form`.
+        NotFoundError: `person-unknown`, `seal-unknown`, `slot-unknown`.
+        PolicyError: `maker-not-signer`, `person-paused`, `person-ended`, `code-taken`, `vocabulary-unknown`,
+            `photo-view-missing`, `decoration-author`, `key-already-used`, and those of `trace` and of the functions
+            below.
+    """
+    check_form(subject, facts)
+    if facts.signer.holder != subject.maker:
+        raise PolicyError("maker-not-signer", maker=subject.maker, person=facts.signer.holder)
+    active_person(state, subject.maker, "maker")
+    if state.get(Piece, subject.code) is not None:
+        raise PolicyError("code-taken", piece=subject.code)
+    line = trace(subject.firings, subject.maker, facts, state)
+    _check_year(subject, line, facts)
+    _check_seals(subject, state)
+    if subject.gi:
+        _check_gi(subject.maker, line.last, state)
+    yield Put(
+        Piece(
+            code=subject.code, person=subject.maker, statement=facts.id, head=facts.id, index=facts.index,
+            slots=tuple([slot.id for slot in line.slots]), flags=flags_of(subject, facts.profile),
+        )
+    )  # fmt: skip
+    for slot in line.slots:
+        yield Put(changed(slot, piece=subject.code, confirmed=True))
+    yield from _roles(subject, facts, state)
+    if isinstance(subject.edition, EditionNumber):
+        yield from _number(subject, subject.edition.edition, subject.edition, state)
+    if isinstance(subject.set, SetNumber):
+        yield from _number(subject, f"set/{subject.set.set}", subject.set, state)
+    if subject.claim:
+        yield _claim(subject, facts, state)
+
+
+def check_form(subject: PieceRegistration, facts: Facts) -> None:
+    """Check what can be said without the ledger; raises as `rule`."""
+    profile = facts.profile
+    check_code(subject.code)
+    check_text(subject.title.zh, "title.zh", MAX_TITLE)
+    check_optional(subject.title.en, "title.en", MAX_TITLE)
+    profile.check("shape", subject.shape, "shape")
+    profile.check("forming", subject.forming, "forming")
+    check_range(subject.year, "year", *YEARS)
+    check_clay(subject.clay, profile)
+    check_measures(subject.measures, profile)
+    check_photos(subject.photos, profile)
+    check_roles(subject.roles, profile)
+    check_decoration(subject.decoration, subject.roles, profile)
+    check_seal_places(subject.seals, profile)
+    if isinstance(subject.note, Note):
+        check_optional(subject.note.zh, "note.zh", MAX_NOTE)
+        check_optional(subject.note.en, "note.en", MAX_NOTE)
+    if isinstance(subject.edition, EditionNumber):
+        check_edition(subject.edition)
+    if isinstance(subject.set, SetNumber):
+        check_set(subject.set)
+
+
+def _check_year(subject: PieceRegistration, line: FiringLine, facts: Facts) -> None:
+    """Refuse a year that the firings or the entry's own year contradict; texts of four digits compare as numbers.
+
+    Made in one winter and fired in the next year is common; so is a December pot registered in January, which its
+    maker may call late or not. Calling this year's pot late would take it out of this year's count.
+    """
+    year, after, now = str(subject.year), str(subject.year + 1), day_of(facts.time)[:4]
+    if year > line.last[:4] or after < line.first[:4]:
+        raise PolicyError("year-not-firing", year=year, first=line.first, last=line.last)
+    if subject.late and year >= now:
+        raise PolicyError("late-not-late", year=year)
+    if not subject.late and after < now:
+        raise PolicyError("late-not-said", year=year)
+
+
+def _check_seals(subject: PieceRegistration, state: State) -> None:
+    """Refuse a seal that is not in the maker's register, is held for a registrar, or was not in use in that year."""
+    for use in subject.seals:
+        seal = state.get(Seal, f"{subject.maker}/{use.seal}")
+        if seal is None:
+            raise NotFoundError("seal-unknown", seal=use.seal, person=subject.maker)
+        if seal.state == "held":
+            raise PolicyError("seal-held", seal=use.seal)
+        if not seal.start[:4] <= str(subject.year) <= (seal.end[:4] or "9999"):
+            raise PolicyError("seal-not-in-use", seal=use.seal, year=subject.year, start=seal.start, end=seal.end)
+
+
+def _check_gi(maker: str, date: str, state: State) -> None:
+    """Refuse 宜兴紫砂 to a maker who was no approved user of the indication mark on the day of the last firing."""
+    mark = state.get(GiMark, maker)
+    if mark is None or not mark.held(date):
+        raise PolicyError("gi-not-held", person=maker, date=date)
+
+
+def _roles(subject: PieceRegistration, facts: Facts, state: State) -> Iterator[Change]:
+    """Name the roles; the maker's own are signed by this very signature."""
+    for role in subject.roles:
+        own = role.person == subject.maker
+        if not own:
+            enrolled_person(state, role.person, "roles.person")
+        yield Put(
+            Role(
+                piece=subject.code, role=role.role, person=role.person, state="signed" if own else "named",
+                statement=facts.id if own else b"", index=facts.index if own else -1,
+            )
+        )  # fmt: skip
+
+
+def _number(subject: PieceRegistration, name: str, stated: EditionNumber | SetNumber, state: State) -> Iterator[Change]:
+    """Take a number of an edition, or of a set, which is counted like one under `set/<set>`; the first fixes the size.
+
+    No edition is called so: a word has no slash.
+    """
+    known = state.get(Edition, f"{subject.maker}/{name}")
+    if known is None:
+        yield Put(Edition(person=subject.maker, edition=name, size=stated.size))
+    elif known.size != stated.size:
+        raise PolicyError("edition-size", edition=name, expected=known.size, got=stated.size)
+    copy = EditionCopy(person=subject.maker, edition=name, number=stated.number, piece=subject.code)
+    taken = state.get(EditionCopy, copy.id)
+    if taken is not None:
+        raise PolicyError("edition-number-taken", edition=name, number=stated.number, piece=taken.piece)
+    yield Put(copy)
+
+
+def _claim(subject: PieceRegistration, facts: Facts, state: State) -> Put:
+    """Take the claim key: one key has one role and one holder, ever, so no two pieces share one.
+
+    Its holder is not known yet and proves possession by the claim itself.
+    """
+    check_did(subject.claim, "claim")
+    if state.get(Key, subject.claim) is not None:
+        raise PolicyError("key-already-used", field="claim", key=subject.claim)
+    return Put(Key(did=subject.claim, role="claim", holder=subject.code, since=facts.index, named_by=facts.id))
+
+
+KIND = Kind(name="PieceRegistration", subject=PieceRegistration, signers=("person",), rule=rule)

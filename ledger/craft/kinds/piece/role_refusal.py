@@ -4,7 +4,13 @@
  "role":"carving","seen":"7d2a…"}
 """
 
-from ledger.craft.kind import Subject
+from collections.abc import Iterator
+
+from msgspec.structs import replace as changed
+
+from ledger.craft.kind import Facts, Kind, Subject
+from ledger.craft.kinds.piece.role import open_role
+from ledger.craft.state import Change, Put, State
 
 
 class RoleRefusal(Subject, frozen=True, kw_only=True):
@@ -21,3 +27,17 @@ class RoleRefusal(Subject, frozen=True, kw_only=True):
     person: str
     seen: str
     reason: str
+
+
+def rule(subject: RoleRefusal, facts: Facts, state: State) -> Iterator[Change]:
+    """Remove the role for good.
+
+    Raises:
+        NotFoundError, PolicyError, ConflictError: see `open_role`; `vocabulary-unknown`.
+    """
+    role = open_role(subject.piece, subject.role, subject.person, subject.seen, facts, state)
+    facts.profile.check("refusal-reason", subject.reason, "reason")
+    yield Put(changed(role, state="refused", statement=facts.id, index=facts.index))
+
+
+KIND = Kind(name="RoleRefusal", subject=RoleRefusal, signers=("person",), rule=rule)
