@@ -1,0 +1,256 @@
+"""A mirror: the whole log at home, every file checked as it arrives. SPEC §4, C2SP tlog-tiles.
+
+    checkpoint ─signature→ root ─→ right edge of each level ─→ each full tile under its parent's hash ─→ entry bundles
+    under tile/0 ─→ blobs under the hashes that the entries name ─→ trust.json ─→ checkpoint, by rename, last
+
+Nothing that did not check is written, so an interrupted mirror goes on where it stopped, and a directory never holds a
+checkpoint whose files are not all there. The mirror's own older checkpoint must be a prefix of the new one.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+from ledger.client import Directory, Source
+from ledger.craft.blobs import EntryReader, blobs_named
+from ledger.errors import InconsistencyError, LedgerError, MalformedError, NotFoundError, VerificationError
+from ledger.log.checkpoint import Checkpoint, open_checkpoint
+from ledger.log.entry import parse_entry
+from ledger.log.note import MAX_NOTE
+from ledger.log.tiles import (
+    HEIGHT,
+    MAX_BUNDLE_LENGTH,
+    WIDTH,
+    decode_bundle,
+    decode_tile,
+    entries_path,
+    nodes_in,
+    tile_path,
+    tile_width,
+)
+from ledger.log.tree import HASH_LENGTH, consistency_path, hash_leaf, root_of, verify_consistency
+from ledger.log.trust import MAX_TRUST, Trust
+from ledger.prover import frontier_at
+
+MAX_BLOB = 8 << 20  # bytes, SPEC §12 photos
+
+Progress = Callable[[str, int, int], None]
+"""Called as (stage, done, total): stages `tiles`, `entries`, `blobs`."""
+
+
+@dataclass(slots=True)
+class Mirrored:
+    """What a run did.
+
+    Attributes:
+        size: entries of the checkpoint now in the directory; `fetched`: files fetched in this run.
+        missing: blobs that the log names and the source has not.
+    """
+
+    size: int
+    fetched: int = 0
+    missing: list[str] = field(default_factory=list)
+
+
+def mirror(source: Source, directory: Path, trust: Trust, progress: Progress) -> Mirrored:
+    """Bring `directory` to the source's present checkpoint.
+
+    Raises:
+        MalformedError, VerificationError, UnknownKeyError: what the source serves does not check; nothing of it was
+            written.
+        VerificationError: `mirror-rollback`: the source now shows a shorter log than this mirror holds;
+            `mirror-inconsistent`: it cannot show that its log continues the one held here.
+        InconsistencyError: `log-forked`: two signed checkpoints of one size and two roots.
+        NotFoundError, PushbackError: the source has not all its files, or does not answer; go on later.
+    """
+    note = source.fetch("checkpoint", MAX_NOTE)
+    checkpoint = open_checkpoint(note, trust.log, trust.origin)
+    copy = _Copy(source, Directory(directory), directory, checkpoint, Mirrored(checkpoint.size))
+    copy.check_growth(trust)
+    copy.tiles(progress)
+    named = copy.entries(progress)
+    copy.blobs(named, progress)
+    copy.write("trust.json", source.fetch("trust.json", MAX_TRUST))
+    copy.write("checkpoint", note)
+    copy.drop_superseded()
+    return copy.result
+
+
+@dataclass(slots=True)
+class _Copy:
+    """One run; owned by the thread that runs it."""
+
+    source: Source
+    mine: Directory
+    directory: Path
+    checkpoint: Checkpoint
+    result: Mirrored
+
+    def check_growth(self, trust: Trust) -> None:
+        """Hold the new checkpoint against the one this mirror has: never smaller, never another past."""
+        try:
+            note = self.mine.fetch("checkpoint", MAX_NOTE)
+        except NotFoundError:
+            return
+        old = open_checkpoint(note, trust.log, trust.origin)
+        new = self.checkpoint
+        if old.size > new.size:
+            raise VerificationError("mirror-rollback", known_size=old.size, got=new.size)
+        if old.size == new.size and old.root != new.root:  # two signed checkpoints: the log is beyond excuse
+            raise InconsistencyError("log-forked", size=new.size, known_root=old.root.hex(), got_root=new.root.hex())
+        path = consistency_path(old.size, new.size, nodes_in(self._fetch_tile, new.size))
+        try:
+            verify_consistency(old.size, old.root, new.size, new.root, path)
+        except VerificationError as e:  # the log forked, or the source lies about tiles: it cannot show that it grew
+            raise VerificationError("mirror-inconsistent", known_size=old.size, size=new.size) from e
+
+    def _fetch_tile(self, level: int, index: int, width: int) -> bytes:
+        return self._fetch(tile_path(level, index, width), width * HASH_LENGTH)
+
+    def tiles(self, progress: Progress) -> None:
+        """Fetch every level from the top down; what stands above vouches for what stands below."""
+        size = self.checkpoint.size
+        levels = range((size.bit_length() - 1) // HEIGHT, -1, -1)
+        total = sum(-(-(size >> (HEIGHT * level)) // WIDTH) for level in levels)
+        edge = self._right_edge()
+        done = 0
+        above: list[bytes] = []
+        for level in levels:
+            hashes: list[bytes] = []
+            for index in range(-(-(size >> (HEIGHT * level)) // WIDTH)):
+                width = tile_width(level, index, size)
+                path = tile_path(level, index, width)
+                expected = above[index] if width == WIDTH and index < len(above) else None
+                data = edge.get(path) or self._tile(path, expected)
+                hashes += decode_tile(data, width)
+                done += 1
+                progress("tiles", done, total)
+            above = hashes
+        for path, data in edge.items():
+            self.write(path, data)
+
+    def _right_edge(self) -> dict[str, bytes]:
+        """Fetch the partial tiles, and the full ones no parent vouches for yet, and hold them against the root."""
+        edge: dict[str, bytes] = {}
+
+        def read(level: int, index: int, width: int) -> bytes:
+            path = tile_path(level, index, width)
+            if path not in edge:
+                edge[path] = self._fetch(path, width * HASH_LENGTH)
+            return edge[path]
+
+        size = self.checkpoint.size
+        if frontier_at(size, nodes_in(read, size)).root() != self.checkpoint.root:
+            raise VerificationError("mirror-root", size=size)
+        return edge
+
+    def _tile(self, path: str, expected: bytes | None) -> bytes:
+        data = self._mine_or_theirs(path, WIDTH * HASH_LENGTH, partial(_is_under, expected))
+        if data is None:
+            raise VerificationError("mirror-tile-differs", path=path)
+        return data
+
+    def entries(self, progress: Progress) -> dict[str, None]:
+        """Fetch every entry bundle, each entry under its leaf hash; return the blobs they name, in order."""
+        size = self.checkpoint.size
+        total = -(-size // WIDTH)
+        named: dict[str, None] = {}
+        reader = EntryReader()
+        for index in range(total):
+            width = tile_width(0, index, size)
+            leaves = decode_tile(self.mine.fetch(tile_path(0, index, width), width * HASH_LENGTH), width)
+            path = entries_path(index, width)
+            data = self._mine_or_theirs(path, MAX_BUNDLE_LENGTH, partial(_holds, leaves))
+            if data is None:
+                raise VerificationError("mirror-entries-differ", path=path)
+            for number, entry in enumerate(decode_bundle(data, width), index * WIDTH):
+                try:
+                    named.update(dict.fromkeys(blobs_named(reader.read(parse_entry(entry), number))))
+                except LedgerError:
+                    continue  # the log holds nonsense here: it is mirrored as it is, and the audit will say so
+            progress("entries", index + 1, total)
+        return named
+
+    def blobs(self, named: dict[str, None], progress: Progress) -> None:
+        """Fetch what the entries name; what the source lacks is listed, what does not hash to its name is refused."""
+        for number, name in enumerate(named):
+            try:
+                data = self._mine_or_theirs(f"blob/{name}", MAX_BLOB, partial(_is_named, name))
+            except NotFoundError:
+                self.result.missing.append(name)
+            else:
+                if data is None:
+                    raise VerificationError("blob-damaged", name=name)
+            progress("blobs", number + 1, len(named))
+
+    def _mine_or_theirs(self, path: str, limit: int, good: Callable[[bytes], bool]) -> bytes | None:
+        """Return the file of this mirror when it is good, else the source's, written; None when that is not good."""
+        try:
+            data = self.mine.fetch(path, limit)
+            if _good(good, data):
+                return data
+        except (NotFoundError, MalformedError):
+            pass  # not here yet, or damaged here: the source's is looked at as if it were new
+        data = self._fetch(path, limit)
+        if not _good(good, data):
+            return None
+        self.write(path, data)
+        return data
+
+    def _fetch(self, path: str, limit: int) -> bytes:
+        self.result.fetched += 1
+        return self.source.fetch(path, limit)
+
+    def write(self, path: str, data: bytes) -> None:
+        """Put a file in place whole or not at all: temporary file, fsync, rename, fsync of the directory."""
+        target = self.directory / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = target.with_name(f".{target.name}.part")
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def drop_superseded(self) -> None:
+        """Remove partial files that the present size has no use for, and what an interrupted run left."""
+        for path in sorted(self.directory.glob("tile/**/*.p/*")):
+            index = path.parent.with_suffix("")
+            level = index.relative_to(self.directory / "tile").parts[0]
+            number = int(
+                "".join(part.removeprefix("x") for part in index.relative_to(self.directory / "tile").parts[1:])
+            )
+            if tile_width(0 if level == "entries" else int(level), number, self.checkpoint.size) != int(path.name):
+                path.unlink()
+        for path in sorted(self.directory.glob("**/.*.part")):
+            path.unlink()
+        for path in sorted(self.directory.glob("tile/**/*.p")):
+            if not any(path.iterdir()):
+                path.rmdir()
+
+
+def _good(good: Callable[[bytes], bool], data: bytes) -> bool:
+    try:
+        return good(data)
+    except LedgerError:
+        return False
+
+
+def _is_under(parent: bytes | None, tile: bytes) -> bool:
+    return len(tile) == WIDTH * HASH_LENGTH and root_of(decode_tile(tile, WIDTH)) == parent
+
+
+def _holds(leaf_hashes: list[bytes], bundle: bytes) -> bool:
+    return [hash_leaf(entry) for entry in decode_bundle(bundle)] == leaf_hashes
+
+
+def _is_named(name: str, blob: bytes) -> bool:
+    return sha256(blob).hexdigest() == name

@@ -1,0 +1,60 @@
+"""The log as files by name, made from what is committed: SPEC §4, C2SP tlog-tiles.
+
+A studio keeps no published directory: `Published` answers each name from the database, and `mirror` from a
+`Published` is the export. Widths come from the published checkpoint alone, whatever the database holds beyond it.
+"""
+
+import re
+
+from ledger.backend import Photos, Reading
+from ledger.errors import LedgerError, NotFoundError
+from ledger.log.checkpoint import parse_checkpoint
+from ledger.log.note import parse_note
+from ledger.log.tiles import WIDTH, TileName, encode_bundle, parse_tile_path, tile_width
+
+CHECKPOINT = "checkpoint"
+TRUST = "trust.json"
+_BLOB = re.compile(r"blob/([0-9a-f]{64})")
+
+
+class Published:
+    """The log at one checkpoint, as a `Source`. Holds a reading; belongs to one thread, as that does.
+
+    Args:
+        reading: of the store; must hold at least the checkpoint's entries.
+        checkpoint: the signed note to publish.
+        trust: bytes of trust.json.
+        photos: the blobs.
+    """
+
+    def __init__(self, reading: Reading, checkpoint: bytes, trust: bytes, photos: Photos) -> None:
+        self._reading = reading
+        self._checkpoint = checkpoint
+        self._trust = trust
+        self._photos = photos
+        self._size = parse_checkpoint(parse_note(checkpoint).text).size
+
+    def fetch(self, path: str, limit: int) -> bytes:
+        """See `Source.fetch`; the limit is the reader's guard against us, and not looked at."""
+        del limit
+        if path == CHECKPOINT:
+            return self._checkpoint
+        if path == TRUST:
+            return self._trust
+        blob = _BLOB.fullmatch(path)
+        if blob is not None:
+            return self._photos.get(blob.group(1))
+        try:
+            name = parse_tile_path(path)
+        except LedgerError as e:
+            raise NotFoundError("source-missing", path=path[:100]) from e
+        return self._tile(name, path)
+
+    def _tile(self, name: TileName, path: str) -> bytes:
+        """Return a tile or bundle that the published size has: full, or exactly as wide as that size makes it."""
+        if name.width != tile_width(name.level or 0, name.index, self._size):
+            raise NotFoundError("source-missing", path=path)
+        if name.level is None:
+            start = name.index * WIDTH
+            return encode_bundle(self._reading.entries(start, start + name.width))
+        return self._reading.tile(name.level, name.index, name.width)
