@@ -88,7 +88,7 @@ def admit(state: State, facts: Facts) -> tuple[Change, ...]:
     changes, needs = _judge(kind, facts, state)
     if _satisfied(needs, (facts.issuer,), facts.index, state):
         return changes
-    return tuple(_wait(facts, needs))
+    return tuple(_wait(facts, needs, state))
 
 
 def known_issuer(state: State, did: str) -> bool:
@@ -136,8 +136,11 @@ def _satisfied(needs: Needs, have: tuple[str, ...], index: int, state: State) ->
     return set(needs.keys) <= set(have) and count_registrars(state, have, index) >= needs.registrars
 
 
-def _wait(facts: Facts, needs: Needs) -> Iterator[Change]:
+def _wait(facts: Facts, needs: Needs, state: State) -> Iterator[Change]:
     """Let the statement stand as pending, and make the keys it names known as candidates, so that they can endorse."""
+    waiting = state.get(Pending, facts.id.hex())
+    if waiting is not None:  # a second entry would forget who has endorsed the first
+        raise PolicyError("statement-already-waiting", entry=waiting.index)
     yield Put(
         Pending(
             statement=facts.id, payload=facts.payload, issuer=facts.issuer, index=facts.index, time=facts.time,
@@ -186,7 +189,10 @@ def _check_asked(pending: Pending, facts: Facts, state: State) -> None:
 
 
 def _restate(pending: Pending, facts: Facts, state: State) -> Facts:
-    """Return the pending statement's facts as of the endorsement's entry; refuse when what it changes has moved on."""
+    """Return the pending statement's facts as of the endorsement's entry.
+
+    Refuse when the key that signed it is no longer in force, and when what it changes has moved on.
+    """
     said = read_payload(pending.payload)
     signer = state.get(Key, said.issuer)
     if signer is None:
@@ -195,8 +201,10 @@ def _restate(pending: Pending, facts: Facts, state: State) -> Facts:
         facts, id=said.id, kind=said.kind, issuer=said.issuer, valid_from=said.valid_from, payload=said.payload,
         subject=said.subject, own_index=pending.index, own_time=pending.time, signer=signer,
     )  # fmt: skip
+    kind = kind_named(said.kind)
+    _check_signer(kind, stated)
     try:
-        _check_after(kind_named(said.kind), stated, state)
+        _check_after(kind, stated, state)
     except ConflictError as e:  # no new signature of the endorser's can cure it
         raise PolicyError("endorsement-overtaken", kind=said.kind, head=e.fields["head"]) from e
     return stated

@@ -9,9 +9,12 @@ Each statement becomes one entry, a second after the last. A refused one leaves 
 """
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+import pytest
 from msgspec.structs import replace as changed
 
 from ledger.craft.kinds.foundation.charter import Charter, RegistrarName, Waiting
@@ -20,15 +23,17 @@ from ledger.craft.kinds.kiln.kiln_enrolment import KilnEnrolment, KilnNames
 from ledger.craft.kinds.people.person_enrolment import Checked, Names, PersonEnrolment
 from ledger.craft.policy import admit, facts_of
 from ledger.craft.profile import zisha
-from ledger.craft.state import Key, Ledger, MemoryState, Overlay, Pending, Person
+from ledger.craft.state import Key, Ledger, MemoryState, Overlay, Pending, Person, Put
 from ledger.craft.statement import Statement, read_statement, sign_statement, verify_statement
+from ledger.errors import LedgerError
 from ledger.log.encoding import parse_time
-from ledger.log.keys import SigningKey
+from ledger.log.keys import SigningKey, format_did
 from ledger.log.note import ED25519, format_vkey, make_vkey
 
 ORIGIN = "example.com/kiln"
 START = parse_time("2026-05-01T08:00:00Z")
 TODAY = "2026-05-01"
+LOW_ORDER = format_did(bytes.fromhex("01" + "00" * 31))  # the identity: under it any signature fits
 CONSENT = hashlib.sha256(b"consent").hexdigest()
 
 
@@ -56,12 +61,12 @@ class World:
 
     # Saying things ---------------------------------------------------------------------------------------------------
 
-    def state_of(self, kind: str, subject: Any, key: SigningKey, valid_from: int | None = None) -> Statement:
-        """Return the signed, read and verified statement; `ledger` is filled in where it is empty."""
-        if not subject.ledger:
-            subject = changed(subject, ledger=ORIGIN)
+    def sign(
+        self, kind: str, subject: Any, key: SigningKey, valid_from: int | None = None, origin: str = ORIGIN
+    ) -> Statement:
+        """Return the statement, signed, read and verified; its issuer's clock is the ledger's unless given."""
         at = self.time if valid_from is None else valid_from
-        statement = read_statement(sign_statement(kind, subject, key, at, ORIGIN))
+        statement = read_statement(sign_statement(kind, subject, key, at, origin))
         verify_statement(statement)
         return statement
 
@@ -78,12 +83,18 @@ class World:
 
     def say(self, kind: str, subject: Any, key: SigningKey, valid_from: int | None = None) -> Statement:
         """Sign and admit."""
-        return self.take(self.state_of(kind, subject, key, valid_from))
+        return self.take(self.sign(kind, subject, key, valid_from))
 
     def endorse(self, statement: Statement, *keys: SigningKey) -> None:
         """Let each key endorse the statement."""
         for key in keys:
             self.say("Endorsement", Endorsement(endorses=statement.id.hex()), key)
+
+    def revoke(self, key: SigningKey) -> None:
+        """End a key at the next entry, as the statements of a later version of the rules will."""
+        record = self.key(key)
+        assert record is not None
+        self.state.apply([Put(changed(record, until=self.index))])
 
     # The usual beginnings --------------------------------------------------------------------------------------------
 
@@ -106,7 +117,7 @@ class World:
         self.endorse(charter, *self.registrars[1:], self.certifier)
         return charter
 
-    def enrolment(self, code: str, **changes: Any) -> PersonEnrolment:
+    def enrolment(self, code: str, /, **changes: Any) -> PersonEnrolment:
         """Return the usual enrolment of a person whose key is `key_of(code)`, with changes."""
         subject = PersonEnrolment(
             code=code, kind="person", names=Names(zh=f"示例{code}", pinyin=f"Shili {code}"), roles=("maker",),
@@ -115,13 +126,13 @@ class World:
         )  # fmt: skip
         return changed(subject, **changes)
 
-    def enrol(self, code: str, **changes: Any) -> SigningKey:
+    def enrol(self, code: str, /, **changes: Any) -> SigningKey:
         """Enrol a person, endorsed by their key and by p registrars; return their key."""
         statement = self.say("PersonEnrolment", self.enrolment(code, **changes), self.registrars[0])
         self.endorse(statement, *self.registrars[1 : self.p], key_of(code))
         return key_of(code)
 
-    def kiln(self, code: str, master: str, **changes: Any) -> KilnEnrolment:
+    def kiln(self, code: str, master: str, /, **changes: Any) -> KilnEnrolment:
         """Return the usual enrolment of a kiln, with changes."""
         subject = KilnEnrolment(
             code=code, names=KilnNames(zh="示例龙窑"), type="dragon", place="江苏宜兴丁蜀镇", master=master
@@ -152,3 +163,13 @@ class World:
         found = self.state.get(Ledger, "")
         assert found is not None
         return found
+
+
+@contextmanager
+def refused(error: type[LedgerError], code: str, **fields: object) -> Iterator[None]:
+    """Expect exactly this error, with at least these fields."""
+    with pytest.raises(error) as caught:
+        yield
+    assert type(caught.value) is error
+    assert caught.value.code == code
+    assert {name: caught.value.fields.get(name) for name in fields} == fields

@@ -116,7 +116,6 @@ def rule(subject: Charter, facts: Facts, state: State) -> Iterator[Change]:
 
 
 def _check_forms(subject: Charter) -> None:
-    check_origin(subject.ledger)
     check_text(subject.name, "name", MAX_NAME)
     check_list([registrar.code for registrar in subject.registrars], "registrars", 1, MAX_REGISTRARS)
     for registrar in subject.registrars:
