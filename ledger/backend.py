@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ledger.craft.state import Change, State
-from ledger.errors import MalformedError
 from ledger.log.entry import FIRST_PREV
 from ledger.log.tree import EMPTY, Frontier
 
@@ -202,49 +201,3 @@ class Publisher(Protocol):
     def replace(self, path: str, data: bytes) -> None:
         """Publish a file in the place of what stood there, at once (`checkpoint`, `trust.json`)."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """A staged group: the tree before it and its entries, so that it proves its own name.
-
-        frontier length (2 bytes) ‖ frontier ‖ for each entry: length (2 bytes) ‖ entry
-
-    Attributes:
-        before: frontier of the tree the entries were appended to.
-        entries: their bytes.
-    """
-
-    before: Frontier
-    entries: tuple[bytes, ...]
-
-    def encode(self) -> bytes:
-        """Return the bytes; inverse of `decode`."""
-        frontier = self.before.encode()
-        parts = [len(frontier).to_bytes(2), frontier]
-        for entry in self.entries:
-            parts += (len(entry).to_bytes(2), entry)
-        return b"".join(parts)
-
-    @staticmethod
-    def decode(data: bytes) -> "Staged":
-        """Return the group; inverse of `encode`. Does not check the name: see `fsck.read_stage`.
-
-        Raises:
-            MalformedError: `stage-truncated`, `frontier-length`.
-        """
-        at = 2 + int.from_bytes(data[:2])
-        before = Frontier.decode(data[2:at])
-        entries = []
-        while at < len(data):
-            start = at + 2
-            at = start + int.from_bytes(data[at:start])
-            entries.append(data[start:at])
-        if at != len(data):
-            raise MalformedError("stage-truncated", got=len(data), expected=at)
-        return Staged(before, tuple(entries))
-
-
-def stage_name(size: int, root: bytes) -> str:
-    """Return the name of the group that made the tree of `size` entries with this root."""
-    return f"{size}-{root.hex()}"

@@ -1,0 +1,132 @@
+"""Grouping: the only place where threads meet. One queue, one writer, a small pool for signatures (SPEC §13).
+
+    submit(body) ─ pool: read, check signatures ─→ queue ─→ writer: takes what waits, ≤ 1,001 entries ─→ future
+
+The writer waits for nobody when idle, so one submission alone commits at once; under load a group grows with what came
+in while the last one was synced. From asyncio: `await asyncio.wrap_future(grouping.submit(body))`.
+"""
+
+import queue
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from ledger.admission import MAX_GROUP, Checked, Refused, check
+from ledger.craft.state import State
+from ledger.craft.submission import read_submission
+from ledger.errors import LedgerError, PushbackError
+from ledger.sequencer import Answer, Sequencer
+
+WAITING = 512  # submissions taken in and not answered yet; above it the door says 503
+THREADS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A checked submission and who waits for its answer."""
+
+    checked: Checked
+    future: Future[Answer] = field(repr=False)
+
+
+class Grouping:
+    """Brings submissions from many threads to the one that writes.
+
+    `_queue` is filled by the pool and emptied by the writer alone; `_waiting` counts what was taken in, under `_lock`.
+    """
+
+    def __init__(self, sequencer: Sequencer, state: State, *, limit: int = WAITING, threads: int = THREADS) -> None:
+        """Start the threads. `state` says which keys are known: as committed, which may be a moment old."""
+        self._sequencer = sequencer
+        self._state = state
+        self._limit = limit
+        self._lock = threading.Lock()
+        self._waiting = 0
+        self._closed = False
+        self._ended = False  # the writer's own: it met the end of the queue
+        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._pool = ThreadPoolExecutor(threads, "kilnmark-check")
+        self._writer = threading.Thread(target=self._write, name="kilnmark-writer")
+        self._writer.start()
+
+    def submit(self, body: bytes) -> Future[Answer]:
+        """Take in a submission's bytes; the future gives the answer, or the error that kept it from one.
+
+        Raises:
+            PushbackError: `queue-full`, `closing`.
+        """
+        with self._lock:
+            if self._closed:
+                raise PushbackError("closing", retry_after=5)
+            if self._waiting >= self._limit:
+                raise PushbackError("queue-full", retry_after=1, limit=self._limit)
+            self._waiting += 1
+            future: Future[Answer] = Future()
+            future.add_done_callback(self._answered)
+            self._pool.submit(self._check, body, future)
+        return future
+
+    def close(self) -> None:
+        """Answer everything that was taken in, then stop the threads."""
+        with self._lock:
+            self._closed = True
+        self._pool.shutdown()  # waits: nothing enters the queue after it
+        self._queue.put(None)
+        self._writer.join()
+
+    def _answered(self, _: Future[Answer]) -> None:
+        with self._lock:
+            self._waiting -= 1
+
+    def _check(self, body: bytes, future: Future[Answer]) -> None:
+        """Read and check one submission, in the pool."""
+        if not future.set_running_or_notify_cancel():
+            return
+        try:
+            checked = check(read_submission(body), self._state)
+        except BaseException as e:  # noqa: BLE001  # whoever waits is told, whatever it was
+            future.set_exception(e)
+            return
+        if isinstance(checked, Refused):
+            future.set_result(checked)
+        else:
+            self._queue.put(_Waiting(checked, future))
+
+    def _write(self) -> None:
+        """Take what waits, append it, answer; on the writer's own thread until `close`."""
+        following = self._queue.get()
+        while following is not None:
+            group, length = [following], len(following.checked.statements)
+            following = self._next()
+            while following and (length := length + len(following.checked.statements)) <= MAX_GROUP:
+                group.append(following)
+                following = self._next()
+            self._append(group)
+            if following is None and not self._ended:
+                following = self._queue.get()
+
+    def _next(self) -> _Waiting | None:
+        """Return what waits, without waiting; None when nothing does, or when the end was met."""
+        try:
+            waiting = self._queue.get_nowait()
+        except queue.Empty:
+            return None
+        self._ended = waiting is None
+        return waiting
+
+    def _append(self, group: Sequence[_Waiting]) -> None:
+        try:
+            answers = self._sequencer.append([waiting.checked for waiting in group])
+        except LedgerError as e:
+            for waiting in group:
+                waiting.future.set_exception(e)
+        except BaseException as e:  # noqa: BLE001  # a fault of ours, met by one of them: its neighbours are tried alone
+            if len(group) > 1:
+                for waiting in group:
+                    self._append([waiting])
+            else:
+                group[0].future.set_exception(e)
+        else:
+            for waiting, answer in zip(group, answers, strict=True):
+                waiting.future.set_result(answer)

@@ -1,0 +1,262 @@
+"""One ledger, wired together: the only module that knows every part (SPEC §13; the directory: `studio.py`).
+
+with found_studio(directory, settings, charter) as instance:       a new ledger, whole or not at all
+with open_studio(directory, write=True) as instance:               verified and repaired, or refused
+answer = instance.submit(body)
+instance.receipt(statement_id)
+"""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ledger.admission import Refused, check
+from ledger.backend import Clock
+from ledger.craft.kinds.foundation.charter import Charter
+from ledger.craft.profile import Profile
+from ledger.craft.submission import Submission, read_submission
+from ledger.errors import MalformedError, NotFoundError, PolicyError, PushbackError
+from ledger.fsck import Report, fsck
+from ledger.grouping import Grouping
+from ledger.log.keys import SUITE, SigningKey
+from ledger.log.note import ED25519, VerifierKey, make_vkey
+from ledger.log.tree import hash_leaf
+from ledger.log.trust import MAX_TRUST, Trust, format_trust, parse_trust
+from ledger.mend import rebuild, recover
+from ledger.prover import Prover
+from ledger.sequencer import Accepted, Answer, Page, Sequencer, empty_page
+from ledger.store.durable import sync_directory, write_durably
+from ledger.store.guard import FileGuard
+from ledger.store.lock import StudioLock
+from ledger.store.photos import BlobFolder
+from ledger.store.sqlite import SqliteStore
+from ledger.store.stage import SqliteStage
+from ledger.studio import (
+    MAX_SETTINGS,
+    LogSigner,
+    Settings,
+    Studio,
+    format_settings,
+    parse_settings,
+    profiles_of,
+    shipped_profile,
+)
+
+MakeCharter = Callable[[VerifierKey, SigningKey], bytes]
+"""`charter(log_key, certifier)`: the submission that founds a ledger: the charter, and endorsements at hand."""
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> int:
+        """See `Clock.now`."""
+        return int(time.time())
+
+
+class Instance:
+    """An open studio.
+
+    Attributes:
+        origin, public_url, trust: see `Settings`, `Trust`.
+        store: the database; also a `State` of single looks.
+        blobs: photos and profiles.
+        profiles: craft profiles by hash.
+        certifier: the key that signs prints; opened when first asked for.
+        sequencer: the one way into the log.
+    """
+
+    def __init__(self, directory: Path, *, write: bool, clock: Clock | None = None) -> None:
+        """Open the parts; nothing is verified yet. See `open_studio`."""
+        self._studio = Studio(directory)
+        settings = parse_settings(self._studio.read("settings.json", MAX_SETTINGS))
+        self.origin, self.public_url = settings.origin, settings.public_url
+        self._certifier: SigningKey | None = None
+        log_key = self._studio.read_key("log")
+        self.log_key = make_vkey(self.origin, ED25519, log_key.public)
+        with ExitStack() as opened:
+            if write:
+                opened.callback(StudioLock(self._studio.lock).close)
+            self.store = SqliteStore(self._studio.database, write=write)
+            opened.callback(self.store.close)
+            self._stage = SqliteStage(self._studio.stage, write=write)
+            opened.callback(self._stage.close)
+            self.blobs = BlobFolder(self._studio.blobs)
+            self._guard = FileGuard(self._studio.guard)
+            self.profiles: Mapping[str, Profile] = profiles_of(self.store, self.blobs)
+            self.sequencer = Sequencer(
+                self.origin, self.store, self._stage, self._guard, LogSigner(log_key), clock or SystemClock(),
+                self.profiles,
+            )  # fmt: skip
+            self._opened = opened.pop_all()
+
+    @property
+    def trust(self) -> Trust:
+        """The trust file as it lies in the directory."""
+        return parse_trust(self._studio.read("trust.json", MAX_TRUST))
+
+    @property
+    def state(self) -> SqliteStore:
+        """State as committed now, one look at a time; for several that belong together: `store.read()`."""
+        return self.store
+
+    @property
+    def certifier(self) -> SigningKey:
+        """The key that signs what is printed."""
+        if self._certifier is None:
+            self._certifier = self._studio.read_key("certifier")
+        return self._certifier
+
+    def submit(self, body: bytes) -> Answer:
+        """Read, check and append one submission, on this thread; raises as `read_submission`, `Sequencer.append`."""
+        return self.submit_read(read_submission(body))
+
+    def submit_read(self, submission: Submission) -> Answer:
+        """Check and append a submission that was read before."""
+        checked = check(submission, self.store)
+        return checked if isinstance(checked, Refused) else self.sequencer.append([checked])[0]
+
+    def grouping(self) -> Grouping:
+        """Start the queue and its threads, for a server; whoever starts it closes it."""
+        return Grouping(self.sequencer, self.store)
+
+    def page(self) -> Page:
+        """Return the signed checkpoint that the guard holds."""
+        return self.sequencer.page()
+
+    def receipt(self, statement_id: bytes) -> bytes:
+        """Return the receipt of a statement or item, under the newest checkpoint.
+
+        Raises:
+            NotFoundError: `statement-unknown`. PushbackError: `outcome-unknown`: it is in the log, but no checkpoint
+                covers it yet.
+        """
+        with self.store.read() as reading:
+            index = reading.index_of(statement_id)
+            page = self.page()
+            if index is None:
+                raise NotFoundError("statement-unknown", id=statement_id.hex())
+            if not index < page.checkpoint.size <= reading.head().size:
+                raise PushbackError("outcome-unknown", retry_after=1)
+            return Prover(reading, page.checkpoint, page.note).receipt(index)
+
+    def fsck(self) -> Report:
+        """Examine everything: see `fsck.fsck`."""
+        return fsck(self.store, self._stage, self._guard, self.profiles)
+
+    def recover(self) -> int:
+        """Put back what the database lost, then verify; return how many entries. See `mend.recover`."""
+        restored = recover(self.store, self._stage, self._guard, self.profiles)
+        self.sequencer.halted = None
+        self.sequencer.start()
+        return restored
+
+    def rebuild(self) -> int:
+        """Derive state anew from the entries; return how many. See `mend.rebuild`."""
+        return rebuild(self.store, self.profiles)
+
+    def close(self) -> None:
+        """Close everything, the lock last."""
+        self._opened.close()
+
+    def __enter__(self) -> Self:
+        """Return the instance; leaving closes it."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_studio(directory: Path, *, write: bool, verify: bool = True, clock: Clock | None = None) -> Instance:
+    """Open a studio; for writing, take its lock, verify it against its guard and finish what was left unfinished.
+
+    Args:
+        directory: of a studio.
+        write: whether to append; without it nothing is changed, and any number may do it.
+        verify: False opens a studio that would be refused, for `fsck` and `recover`.
+        clock: the machine's when None.
+
+    Raises:
+        NotFoundError: `studio-missing`. PushbackError: `studio-in-use`, `store-failed`.
+        InconsistencyError: as `Sequencer.start`.
+        VerificationError, MalformedError, PolicyError: as `Studio.read_key`, `parse_settings`.
+    """
+    instance = Instance(directory, write=write, clock=clock)
+    try:
+        if write and verify:
+            instance.sequencer.start()
+    except BaseException:
+        instance.close()
+        raise
+    return instance
+
+
+def found_studio(
+    directory: Path, settings: Settings, charter: MakeCharter, *, profile: str, clock: Clock | None = None
+) -> Instance:
+    """Found a ledger in a directory that is not there yet, or empty; it appears whole, or not at all.
+
+    Args:
+        directory: where; its parent exists.
+        settings: origin and public address.
+        charter: makes the founding submission once log key and certifier key are drawn.
+        profile: hex SHA-256 of a shipped profile, whose file becomes the first blob.
+        clock: the machine's when None.
+
+    Raises:
+        PolicyError: `studio-exists`; `studio-refused`: the rules refuse the charter, `reason` says which.
+        LedgerError: as `read_submission`, `open_studio`.
+    """
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise PolicyError("studio-exists", path=directory.name)
+    building = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=directory.parent))
+    try:
+        _build(building, settings, charter, profile, clock)
+        building.chmod(0o755)
+        building.replace(directory)
+        sync_directory(directory.parent)
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)
+        raise
+    return open_studio(directory, write=True, clock=clock)
+
+
+def _build(directory: Path, settings: Settings, charter: MakeCharter, profile: str, clock: Clock | None) -> None:
+    """Make the files, append the charter as entry 0, and write the trust file that names it."""
+    studio = Studio(directory)
+    studio.keys.mkdir(mode=0o700)
+    studio.blobs.mkdir()
+    studio.make_passphrase()
+    log_key, certifier = SigningKey.generate(), SigningKey.generate()
+    studio.write_key("log", log_key)
+    studio.write_key("certifier", certifier)
+    write_durably(directory / "settings.json", format_settings(settings))
+    BlobFolder(studio.blobs).put(shipped_profile(profile))
+    FileGuard(studio.guard).found(empty_page(settings.origin))
+    submission = read_submission(charter(make_vkey(settings.origin, ED25519, log_key.public), certifier))
+    with open_studio(directory, write=True, clock=clock) as instance:
+        answer = instance.submit_read(submission)
+        if isinstance(answer, Refused):
+            raise PolicyError("studio-refused", reason=str(answer.errors[0][1])) from answer.errors[0][1]
+        trust = _trust(instance, submission, answer)
+        write_durably(directory / "trust.json", format_trust(trust))
+
+
+def _trust(instance: Instance, submission: Submission, answer: Accepted) -> Trust:
+    """Return the trust file of a new ledger: no witnesses yet, so no quorum."""
+    subject = submission.statements[0].subject
+    if not isinstance(subject, Charter) or answer.entries[0] != 0:
+        raise MalformedError("charter-first", kind=submission.statements[0].kind)
+    with instance.store.read() as reading:
+        entry = next(reading.entries(0, 1))
+    return Trust(
+        certifiers=(subject.certifier,), charter=hash_leaf(entry), log=instance.log_key, mirrors=subject.mirrors,
+        origin=instance.origin, predecessors=(), quorum=0, suites=(SUITE,), tsa=(), witnesses=(),
+    )  # fmt: skip

@@ -1,0 +1,108 @@
+"""Connections to SQLite files, and what is asserted of each before it is used.
+
+    writer   journal_mode WAL · synchronous FULL · page_size 8192 · the only one that writes and checkpoints
+    reader   mode=ro · query_only · wal_autocheckpoint 0
+
+SQLite before 3.51.3 can lose committed pages when one connection resets the log while another checkpoints it
+(sqlite.org/wal.html, "WAL-reset bug"): so readers can't checkpoint, and one process writes (`lock.py`).
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from ledger.errors import InconsistencyError, LedgerError, PushbackError
+
+PAGE_SIZE = 8192
+WAL, FULL = "wal", 2
+_CACHE_KIB = 64 * 1024  # inner pages of the indexes over random keys stay in memory at 10^6 entries
+_CHECKPOINT_PAGES = 4000  # 32 MiB: pages that many groups touch are copied back once
+_BUSY_SECONDS = 5.0
+
+
+def open_writer(path: Path) -> sqlite3.Connection:
+    """Open, or make, a database for writing.
+
+    Raises:
+        PushbackError: `store-failed`. InconsistencyError: `store-damaged`, `store-setting`.
+    """
+    with foreign_errors():
+        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+        check_settings(connection, journal_mode=WAL, synchronous=FULL, page_size=PAGE_SIZE)
+    return connection
+
+
+def open_reader(path: Path) -> sqlite3.Connection:
+    """Open a database for reading only.
+
+    Raises:
+        PushbackError: `store-failed`: there is none, or it can't be read. InconsistencyError: `store-damaged`,
+            `store-setting`.
+    """
+    with foreign_errors():
+        uri = f"file:{quote(str(path))}?mode=ro"
+        connection = sqlite3.connect(
+            uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
+        check_settings(connection, query_only=1, wal_autocheckpoint=0, synchronous=FULL, journal_mode=WAL)
+    return connection
+
+
+def check_settings(connection: sqlite3.Connection, **expected: int | str) -> None:
+    """Assert what the connection says of itself: a PRAGMA that is not obeyed says nothing.
+
+    Raises:
+        InconsistencyError: `store-setting`.
+    """
+    for name, value in expected.items():
+        (got,) = connection.execute(f"PRAGMA {name}").fetchone()
+        if got != value:
+            raise InconsistencyError("store-setting", name=name, expected=value, got=got)
+
+
+@contextmanager
+def foreign_errors() -> Iterator[None]:
+    """Turn the driver's errors into ours: see `translate`."""
+    try:
+        yield
+    except sqlite3.Error as e:
+        raise translate(e) from e
+    except DBAPIError as e:  # the same, in SQLAlchemy's wrapping
+        raise translate(e.orig if isinstance(e.orig, sqlite3.Error) else sqlite3.OperationalError()) from e
+    except PoolTimeout as e:
+        raise PushbackError("store-busy", retry_after=1) from e
+
+
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CONSTRAINT}
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+def translate(error: sqlite3.Error) -> LedgerError:
+    """Return what an error of the driver means to us: try later, disk full, failed, or damaged."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the extended part is a detail
+    detail = getattr(error, "sqlite_errorname", type(error).__name__)
+    if code in _DAMAGED:
+        return InconsistencyError("store-damaged", reason=detail)
+    if code in _BUSY:
+        return PushbackError("store-busy", retry_after=1)
+    if code == sqlite3.SQLITE_FULL:
+        return PushbackError("disk-full", retry_after=600)
+    return PushbackError("store-failed", retry_after=60, reason=detail)
+
+
+def is_sync_failure(error: sqlite3.Error) -> bool:
+    """Report whether the disk refused: what it holds is then no longer what the system's cache holds."""
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF == sqlite3.SQLITE_IOERR

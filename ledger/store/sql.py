@@ -1,0 +1,50 @@
+"""The statements of the hot path, written out. Small reads go through SQLModel: `sqlite.SqliteStore.describe`.
+
+The driver takes named parameters for single rows; the rows of a group go in as tuples, in the order of the columns.
+"""
+
+HEAD = "SELECT root, frontier, last, time FROM head WHERE only = 1"
+
+WRITE_HEAD = """
+INSERT INTO head (only, root, frontier, last, time) VALUES (1, :root, :frontier, :last, :time)
+ON CONFLICT (only) DO UPDATE SET root = excluded.root, frontier = excluded.frontier, last = excluded.last, time = excluded.time
+"""  # noqa: E501  # one clause a line
+
+INDEX_OF = 'SELECT "index" FROM statements WHERE id = :id'
+
+ENTRIES = 'SELECT data FROM entries WHERE "index" >= :start AND "index" < :end ORDER BY "index"'
+
+# A plain INSERT: an index or a statement id that is there already is a fault, never something to overwrite.
+WRITE_ENTRY = 'INSERT INTO entries ("index", data) VALUES (?, ?)'
+WRITE_STATEMENT = 'INSERT INTO statements (id, "index") VALUES (?, ?)'
+
+TILE = 'SELECT data FROM tiles WHERE level = :level AND "index" = :index'
+
+# The right edge grows in place; what was there stays the beginning of what is there now.
+WRITE_TILE = """
+INSERT INTO tiles (level, "index", data) VALUES (?, ?, ?)
+ON CONFLICT (level, "index") DO UPDATE SET data = excluded.data
+"""
+
+RECORD = "SELECT value FROM state WHERE kind = :kind AND id = :id"
+
+# TEXT compares byte by byte (BINARY collation, UTF-8): the order that `State.list` promises.
+RECORDS_UNDER = "SELECT value FROM state WHERE kind = :kind AND parent = :parent AND parent <> '' ORDER BY id"
+RECORDS_WITHOUT_PARENT = "SELECT value FROM state WHERE kind = :kind AND parent = '' ORDER BY id"
+
+WRITE_RECORD = """
+INSERT INTO state (kind, id, parent, value) VALUES (?, ?, ?, ?)
+ON CONFLICT (kind, id) DO UPDATE SET parent = excluded.parent, value = excluded.value
+"""
+DROP_RECORD = "DELETE FROM state WHERE kind = ? AND id = ?"
+DROP_STATE = "DELETE FROM state"
+
+ALL_RECORDS = "SELECT kind, id, parent, value FROM state ORDER BY kind, id"
+COUNTS = """
+SELECT (SELECT count(*) FROM entries), (SELECT count(*) FROM statements),
+       (SELECT coalesce(sum(length(data)), 0) / 32 FROM tiles)
+"""
+DAMAGE = "PRAGMA integrity_check(20)"
+
+STAGED = "SELECT data FROM staged WHERE name = :name"
+WRITE_STAGED = "INSERT INTO staged (name, data) VALUES (:name, :data) ON CONFLICT (name) DO NOTHING"

@@ -1,0 +1,205 @@
+"""A studio's directory: what lies in it besides the databases, read and written (SPEC §13).
+
+settings.json     {"origin":"example.org/yixing","publicUrl":"https://yixing.example.org","v":1}
+trust.json        what a verifier is given (SPEC §9)
+ledger.db         entries, tiles, state, head
+stage.db          every group once more
+guard             the checkpoint that can't be taken back; in no backup
+blobs/<sha256>    photos and the craft profile
+keys/log.key  keys/certifier.key      encrypted (SPEC §1); the passphrase comes from KILNMARK_PASSPHRASE,
+keys/passphrase                       or from this file, which nobody but its owner may read
+lock              held by the one process that writes
+"""
+
+import hashlib
+import os
+import secrets
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import msgspec
+
+from ledger.craft.profile import Profile, parse_profile, shipped_profiles
+from ledger.craft.state import Ledger, State
+from ledger.errors import MalformedError, NotFoundError, PolicyError, PushbackError
+from ledger.log.checkpoint import parse_checkpoint, sign_checkpoint
+from ledger.log.encoding import check_origin, decode_struct, encode_struct
+from ledger.log.keyfile import MAX_FILE, NONCE_BYTES, SALT_BYTES, decrypt_key, encrypt_key
+from ledger.log.keys import SigningKey
+from ledger.store.durable import write_durably
+from ledger.store.photos import BlobFolder
+
+PASSPHRASE_VARIABLE = "KILNMARK_PASSPHRASE"  # noqa: S105  # the variable's name
+MAX_SETTINGS = 4096  # bytes
+MAX_PASSPHRASE = 1024  # bytes
+MAX_URL = 200  # characters
+
+
+class _Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    origin: str
+    publicUrl: str  # noqa: N815  # the file's own word
+    v: int
+
+
+_DECODER = msgspec.json.Decoder(_Settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a studio knows before it opens its ledger.
+
+    Attributes:
+        origin: the log's constant name.
+        public_url: what links and prints begin with, without a slash at the end; it may change, the origin never.
+    """
+
+    origin: str
+    public_url: str
+
+
+def parse_settings(data: bytes) -> Settings:
+    """Parse `settings.json`; inverse of `format_settings`.
+
+    Raises:
+        MalformedError: `settings-…` as `decode_struct`; `settings-value`.
+    """
+    raw = decode_struct(data, _DECODER, MAX_SETTINGS, "settings")
+    url = raw.publicUrl
+    if raw.v != 1 or not url.startswith(("https://", "http://")) or url.endswith("/") or len(url) > MAX_URL:
+        raise MalformedError("settings-value", url=url[:MAX_URL])
+    return Settings(check_origin(raw.origin), url)
+
+
+def format_settings(settings: Settings) -> bytes:
+    """Format `settings.json`; inverse of `parse_settings`."""
+    return encode_struct(_Settings(settings.origin, settings.public_url, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """The paths of a studio, and its small files."""
+
+    directory: Path
+
+    @property
+    def database(self) -> Path:
+        """Entries, tiles, state, head."""
+        return self.directory / "ledger.db"
+
+    @property
+    def stage(self) -> Path:
+        """The second copy."""
+        return self.directory / "stage.db"
+
+    @property
+    def guard(self) -> Path:
+        """The checkpoint that can't be taken back."""
+        return self.directory / "guard"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that writes."""
+        return self.directory / "lock"
+
+    @property
+    def blobs(self) -> Path:
+        """Photos and profiles."""
+        return self.directory / "blobs"
+
+    @property
+    def keys(self) -> Path:
+        """Encrypted keys."""
+        return self.directory / "keys"
+
+    def read(self, name: str, limit: int) -> bytes:
+        """Return a small file's bytes.
+
+        Raises:
+            NotFoundError: `studio-missing`: there is no studio here. PushbackError: `studio-unreadable`.
+        """
+        try:
+            with (self.directory / name).open("rb") as file:
+                return file.read(limit + 1)
+        except FileNotFoundError as e:
+            raise NotFoundError("studio-missing", path=name) from e
+        except OSError as e:
+            raise PushbackError("studio-unreadable", path=name, reason=e.strerror, retry_after=60) from e
+
+    def read_key(self, name: str) -> SigningKey:
+        """Open `log` or `certifier`.
+
+        Raises:
+            NotFoundError: `studio-missing`. PolicyError: `passphrase-open-to-others`. VerificationError,
+            MalformedError: as `decrypt_key`.
+        """
+        return decrypt_key(self.read(f"keys/{name}.key", MAX_FILE), self.passphrase())
+
+    def write_key(self, name: str, key: SigningKey) -> None:
+        """Write a new key's file, encrypted under the studio's passphrase."""
+        salt, nonce = secrets.token_bytes(SALT_BYTES), secrets.token_bytes(NONCE_BYTES)
+        data = encrypt_key(key.seed, self.passphrase(), salt=salt, nonce=nonce, label=name)
+        write_durably(self.keys / f"{name}.key", data, mode=0o600)
+
+    def passphrase(self) -> str:
+        """Return the passphrase: the environment's, or the file's.
+
+        Raises:
+            NotFoundError: `studio-missing`: neither is there.
+            PolicyError: `passphrase-open-to-others`: the file can be read by others than its owner.
+        """
+        given = os.environ.get(PASSPHRASE_VARIABLE)
+        if given:
+            return given
+        data = self.read("keys/passphrase", MAX_PASSPHRASE)
+        if stat.S_IMODE((self.keys / "passphrase").stat().st_mode) & 0o077:
+            raise PolicyError("passphrase-open-to-others", path="keys/passphrase")
+        return data.decode("utf-8", "surrogateescape").rstrip("\n")
+
+    def make_passphrase(self) -> None:
+        """Write a fresh passphrase (128 bits) to the file, unless the environment gives one."""
+        if not os.environ.get(PASSPHRASE_VARIABLE):
+            write_durably(self.keys / "passphrase", secrets.token_hex(16).encode() + b"\n", mode=0o600)
+
+
+class LogSigner:
+    """The log's key as `backend.Signer`: what it signs is always a checkpoint."""
+
+    def __init__(self, key: SigningKey) -> None:
+        self._key = key
+
+    def sign(self, body: bytes) -> bytes:
+        """See `Signer.sign`."""
+        return sign_checkpoint(parse_checkpoint(body), self._key)
+
+
+def profiles_of(state: State, blobs: BlobFolder) -> Mapping[str, Profile]:
+    """Return the shipped profiles, and the one in force from its blob when it came with another version.
+
+    Raises:
+        MalformedError: a blob that is no profile. VerificationError: `blob-damaged`.
+    """
+    profiles = dict(shipped_profiles())
+    ledger = state.get(Ledger, "")
+    if ledger is not None and ledger.profile not in profiles:
+        try:
+            profile = parse_profile(blobs.get(ledger.profile))
+        except NotFoundError:
+            return profiles  # the rules say so: `profile-unknown`
+        profiles[profile.hash] = profile
+    return profiles
+
+
+def shipped_profile(sha256: str) -> bytes:
+    """Return the file of a profile that comes with the program.
+
+    Raises:
+        NotFoundError: `profile-not-shipped`.
+    """
+    for path in (files("ledger.craft") / "profiles").iterdir():
+        data = path.read_bytes() if path.name.endswith(".json") else b""
+        if hashlib.sha256(data).hexdigest() == sha256:
+            return data
+    raise NotFoundError("profile-not-shipped", hash=sha256)
