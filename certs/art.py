@@ -82,8 +82,8 @@ def corner(cx: float, cy: float) -> list[str]:
     ]
     for j in range(6):
         petals = []
-        for i in range(120):
-            turn = 2 * math.pi * i / 120
+        for i in range(96):
+            turn = 2 * math.pi * i / 96
             radius = 2.35 + 1.1 * math.sin(8 * turn + j * math.pi / 3)
             petals.append((cx + radius * math.cos(turn), cy + radius * math.sin(turn)))
         drawn.append(f'<path d="{closed_curve(petals)}" stroke="{CLAY}" stroke-width="10"/>')
@@ -94,7 +94,7 @@ def corner(cx: float, cy: float) -> list[str]:
 def frame() -> str:
     """Return the whole frame of the page."""
     drawn = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH}00 {HEIGHT}00" fill="none">']
-    threads = [(2.25, 62, 14, 9, CLAY, "11"), (1.15, 93, 10, 4, GOLD, "10")]
+    threads = [(2.25, 62, 12, 9, CLAY, "11"), (1.15, 93, 8, 4, GOLD, "10")]
     for amplitude, waves, density, count, colour, width in threads:
         for j in range(count):
             path = band(8.4, amplitude, waves, j * 2 * math.pi / count, waves * density)
@@ -125,7 +125,7 @@ def rosette(radius: int = 46) -> str:
         (8, 0.27, 0.12, 6, 1),
     ):
         for j in range(threads):
-            phase, count, points = j * 2 * math.pi / threads, petals * 24, []
+            phase, count, points = j * 2 * math.pi / threads, petals * 12, []
             for i in range(count):
                 turn = 2 * math.pi * i / count
                 wave = math.sin(petals * turn + phase) * (0.78 + 0.22 * math.cos(petals * turn * sign))

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from certs.fields import CertificateFields, SignedRole, Words
 from certs.glyphs import check_glyphs
-from certs.page import heading, page_values, printed_texts
+from certs.page import RUN_PHOTO, SINGLE_PHOTO, Pictures, heading, page_values, printed_texts
 from certs.qr import version_for
 from certs.readback import Expected, check_symbols
 from certs.render import date_parts, render_pdf, wording
@@ -42,7 +42,7 @@ def print_certificate(fields: CertificateFields, attachments: Mapping[str, bytes
 
     Raises:
         PolicyError: `glyph-missing`, `qr-too-long`, `qr-unreadable`.
-        MalformedError: `code-shape`, `code-check`, `photo-unreadable`, `qr-character`.
+        MalformedError: `code-shape`, `code-check`, `photo-unreadable`, `link-differs`.
     """
     return _print([fields], attachments, shared=False)
 
@@ -60,10 +60,10 @@ def print_certificates(run: Sequence[CertificateFields]) -> bytes:
 def _print(run: Sequence[CertificateFields], attachments: Mapping[str, bytes], *, shared: bool) -> bytes:
     check_glyphs(pair for fields in run for pair in printed_texts(fields))
     time = max(fields.time for fields in run)
-    files: dict[str, bytes] = {}
+    pictures = Pictures(*(RUN_PHOTO if shared else SINGLE_PHOTO))
     version = max(version_for(fields.proof_link, "M") for fields in run)
-    pages: list[Json] = [page_values(fields, files, version, run=shared) for fields in run]
-    date = date_parts(time)
+    pages: list[Json] = [page_values(fields, pictures, version, run=shared) for fields in run]
+    files, date = pictures.files, date_parts(time)
     if shared:
         files["background.pdf"] = render_pdf("background.typ", {"date": date}, {}, time=time, archival=False)
     listed: list[Json] = []

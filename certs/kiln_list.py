@@ -83,7 +83,7 @@ def print_kiln_list(fields: KilnListFields) -> bytes:
         "total": {"en": say("print.totals", "en", **counts), "zh": say("print.totals", "zh", **counts)},
         "words": wording(_WORDS),
     }
-    pdf = render_pdf("kiln_list.typ", data, {}, time=fields.time, archival=False)
+    pdf = render_pdf("kiln_list.typ", data, {}, time=fields.time, archival=True)
     if mark:
         check_symbols(pdf, [Expected(0, *ROOT_BOX, mark)])
     return pdf

@@ -15,6 +15,7 @@ from certs.glyphs import check_glyphs
 from certs.qr import QUIET, make_symbol, version_for
 from certs.readback import Expected, check_symbols
 from certs.render import date_parts, in_both, render_pdf, wording
+from certs.summary import check_printed_link
 from ledger.craft.code import show_code
 from ledger.errors import MalformedError
 from ledger.log.encoding import Json
@@ -53,12 +54,14 @@ def print_labels(labels: Sequence[LabelFields], *, time: int) -> bytes:
         bytes.
 
     Raises:
-        MalformedError: `print-empty`, `qr-character`.
+        MalformedError: `print-empty`, `link-differs`.
         PolicyError: `glyph-missing`, `qr-too-long`, `qr-unreadable`.
     """
     if not labels:
         raise MalformedError("print-empty")
     check_glyphs((name, getattr(label, name)) for label in labels for name in ("shape", "host"))
+    for label in labels:
+        check_printed_link(label.link, label.host, label.code)
     version = max(version_for(label.link, "Q") for label in labels)
     size = COLUMNS * ROWS
     sheets = [labels[start : start + size] for start in range(0, len(labels), size)]

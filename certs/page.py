@@ -7,16 +7,39 @@ from certs.fields import CertificateFields, Words
 from certs.photo import shrink_photo
 from certs.qr import make_symbol
 from certs.render import in_both
+from certs.summary import check_printed_link
 from ledger.craft.code import check_code, show_code
 from ledger.log.encoding import Json
 
 MAX_ROLES = 6
 RUN_MASK = 2  # fixed in a run: an eighth of the time, and every symbol is read back anyway
-_SINGLE = (940, 88)  # longer side in pixels, JPEG quality: 300 dpi behind 78 mm
-_RUN = (520, 72)
+SINGLE_PHOTO = (940, 88)  # longer side in pixels, JPEG quality: 300 dpi behind 78 mm
+RUN_PHOTO = (520, 72)
+_SEAL = (220, 85)
 Cell = dict[str, Json]
 
 _BEIJING = timezone(timedelta(hours=8))  # the paper shows the reader's time, and says which
+
+
+class Pictures:
+    """The pictures of one print: each shrunk once, named by what it was, however many pages show it."""
+
+    def __init__(self, side: int, quality: int) -> None:
+        self.files: dict[str, bytes] = {}
+        self._photo = (side, quality)
+        self._fits: dict[str, str] = {}
+
+    def add(self, data: bytes, *, seal: bool = False) -> tuple[str, str]:
+        """Return the file name of a picture and how it fills its frame."""
+        name = hashlib.sha256(data).hexdigest()[:16] + (".seal.jpg" if seal else ".jpg")
+        if name not in self.files:
+            side, quality = _SEAL if seal else self._photo
+            photo = shrink_photo(data, side=side, quality=quality)
+            self.files[name] = photo.jpeg
+            # The frame is 13:8. A picture near that fills it and loses a sliver; any other is shown whole.
+            near = 149 * photo.height <= 100 * photo.width <= 177 * photo.height
+            self._fits[name] = "cover" if near else "contain"
+        return name, self._fits[name]
 
 
 def printed_texts(fields: CertificateFields) -> list[tuple[str, str]]:
@@ -33,17 +56,20 @@ def heading(fields: CertificateFields) -> dict[str, Json]:
     return in_both("heading-gi" if fields.gi else "heading")
 
 
-def page_values(fields: CertificateFields, files: dict[str, bytes], version: int, *, run: bool) -> Json:
-    """Return one page's values for `certificate.typ`, and put its pictures into `files`.
+def page_values(fields: CertificateFields, pictures: Pictures, version: int, *, run: bool) -> Json:
+    """Return one page's values for `certificate.typ`, and add its pictures to `pictures`.
 
-    version: of the proof QR, at least. run: smaller photos, one QR mask for all.
+    version: of the proof QR, at least. run: one QR mask for all.
     """
+    check_code(fields.code)
+    for text in (fields.link, fields.proof_link):
+        check_printed_link(text, fields.host, fields.code)
     mask = RUN_MASK if run else None
-    photo, fit = _photo(fields.photo, files, *(_RUN if run else _SINGLE))
+    photo, fit = ("teapot.svg", "cover") if fields.photo is None else pictures.add(fields.photo)
     return {
         "cells": _cells(fields),
         "clay": _both(fields.clay),
-        "code": show_code(check_code(fields.code)),
+        "code": show_code(fields.code),
         "drawn": fields.photo is None,
         "entry": f"{fields.index} · {_local_minute(fields.time)}",
         "forming": _both(fields.forming),
@@ -60,7 +86,7 @@ def page_values(fields: CertificateFields, files: dict[str, bytes], version: int
         "photo_fit": fit,
         "proof_svg": make_symbol(fields.proof_link, "M", version=version, mask=mask).svg(),
         "sample": fields.sample,
-        "seal": "" if fields.seal is None else _photo(fields.seal, files, 220, 85)[0],
+        "seal": "" if fields.seal is None else pictures.add(fields.seal, seal=True)[0],
         "shape": _both(fields.shape),
         "standing": _standing(fields),
         "title": _both(fields.title),
@@ -119,14 +145,3 @@ def _cell(
 
 def _amount(number: int | None, unit: str) -> str | None:
     return None if number is None else f"{number} {unit}"
-
-
-def _photo(data: bytes | None, files: dict[str, bytes], side: int, quality: int) -> tuple[str, str]:
-    """Put a picture into `files` under the name of its content, once; return that name and how it fills its frame."""
-    if data is None:
-        return "teapot.svg", "cover"
-    photo = shrink_photo(data, side=side, quality=quality)
-    name = hashlib.sha256(photo.jpeg).hexdigest()[:16] + ".jpg"
-    files[name] = photo.jpeg
-    # The frame is 13:8. A picture near that fills it and loses a sliver; any other is shown whole, with margins.
-    return name, "cover" if 149 * photo.height <= 100 * photo.width <= 177 * photo.height else "contain"

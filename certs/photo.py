@@ -32,9 +32,9 @@ def shrink_photo(data: bytes, *, side: int, quality: int) -> Photo:
         with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as opened:
             if max(opened.size) > MAX_SIDE:
                 raise MalformedError("photo-unreadable")
-            opened.draft("RGB", (side * 2, side * 2))  # a JPEG is decoded at a fraction of its size
+            opened.draft("RGB", (side, side))  # a JPEG is decoded at the smallest of 1/1 … 1/8 that is still larger
             upright = ImageOps.exif_transpose(opened)
-            upright.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3.0)
+            upright.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
             picture = _on_white(upright)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as e:
         raise MalformedError("photo-unreadable") from e

@@ -1,11 +1,12 @@
 """QR symbols as one vector path: SPEC §8.1, §8.2; ISO/IEC 18004, alphanumeric mode only.
 
     make_symbol("HTTPS://ZISHA.EXAMPLE/C/0123456789ABT", "Q")   version 3, 29 modules a side
-    .path()   "M0 0h7v7h-7zM1 1v5h5v-5z…": outlines, one unit a module, filled even-odd
+    .path()   "M0 0h7v7h-7zM1 1h5v5h-5z…": outlines, one unit a module, filled even-odd
 
 Outlines instead of a square per module: no hairlines between modules in any PDF reader, and a tenth of the bytes.
 """
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal
@@ -23,6 +24,7 @@ MAX_VERSION = 16  # 81 modules: 0.38 mm each in the certificate's box, still thr
 INK = "#1F120E"
 
 _LEVELS = {"M": qrcode.ERROR_CORRECT_M, "Q": qrcode.ERROR_CORRECT_Q}
+_RUN = re.compile("1+")
 _ALPHANUMERIC = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 
 
@@ -47,11 +49,20 @@ class Symbol:
 
     def path(self) -> str:
         """Return the SVG path of the dark modules' outlines, to be filled even-odd."""
-        edges = _edges(self.rows)
+        across, down = _outlines(self.rows)
         loops = []
-        while edges:
-            start = next(iter(edges))
-            loops.append(_loop(edges, start))
+        while across:
+            x, y = start = next(iter(across))
+            drawn = [f"M{x} {y}"]
+            while True:
+                to_x = across.pop((x, y))
+                del across[to_x, y]
+                to_y = down[to_x, y]
+                if (to_x, to_y) == start:
+                    loops.append("".join([*drawn, f"h{to_x - x}z"]))
+                    break
+                drawn.append(f"h{to_x - x}v{to_y - y}")
+                x, y = to_x, to_y
         return "".join(loops)
 
     def svg(self) -> str:
@@ -103,45 +114,25 @@ def _count_bits(version: int) -> int:
 _Point = tuple[int, int]
 
 
-def _edges(rows: tuple[tuple[bool, ...], ...]) -> dict[_Point, list[_Point]]:
-    """Return the unit edges between dark and light, each with the dark module on its right hand."""
-    edges: dict[_Point, list[_Point]] = defaultdict(list)
-    blank = (False,) * len(rows)
-    for y, (above, row, below) in enumerate(zip((blank, *rows), rows, (*rows[1:], blank), strict=False)):
-        left = False
-        for x, dark in enumerate(row):
-            if dark:
-                if not above[x]:
-                    edges[x, y].append((x + 1, y))
-                if not below[x]:
-                    edges[x + 1, y + 1].append((x, y + 1))
-                if not left:
-                    edges[x, y + 1].append((x, y))
-            elif left:
-                edges[x, y].append((x, y + 1))
-            left = dark
-        if left:
-            edges[len(row), y].append((len(row), y + 1))
-    return edges
+def _outlines(rows: tuple[tuple[bool, ...], ...]) -> tuple[dict[_Point, int], dict[_Point, int]]:
+    """Return the straight runs of border between dark and light: corner → x of the other end across, y of it down.
 
-
-def _loop(edges: dict[_Point, list[_Point]], start: _Point) -> str:
-    """Take one closed outline out of `edges` and return its path, straight runs joined."""
-    x, y = start
-    drawn = [f"M{x} {y}"]
-    run_x = run_y = 0
-    while True:
-        ends = edges[x, y]
-        to_x, to_y = ends.pop()
-        if not ends:
-            del edges[x, y]
-        step_x, step_y = to_x - x, to_y - y
-        if run_x and step_y:
-            drawn.append(f"h{run_x}")
-            run_x = 0
-        elif run_y and step_x:
-            drawn.append(f"v{run_y}")
-            run_y = 0
-        run_x, run_y, x, y = run_x + step_x, run_y + step_y, to_x, to_y
-        if (x, y) == start:
-            return "".join(drawn) + (f"h{run_x}z" if run_x else f"v{run_y}z")
+    Every corner ends one run of each kind. Where two dark modules touch at a point both runs go straight through it:
+    the outlines cross, and even-odd filling leaves the picture as it is.
+    """
+    across: dict[_Point, int] = {}
+    columns: dict[int, list[int]] = defaultdict(list)
+    above, width = 0, len(rows)
+    for y, row in enumerate((*rows, (False,) * width)):
+        here = int("".join(map("01".__getitem__, row)), 2)
+        for run in _RUN.finditer(f"{above ^ here:0{width}b}"):
+            left, right = run.span()
+            across[left, y], across[right, y] = right, left
+            columns[left].append(y)
+            columns[right].append(y)
+        above = here
+    down: dict[_Point, int] = {}
+    for x, ys in columns.items():
+        for top, bottom in zip(ys[::2], ys[1::2], strict=True):
+            down[x, top], down[x, bottom] = bottom, top
+    return across, down

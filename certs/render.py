@@ -37,7 +37,8 @@ def render_pdf(template: str, data: Json, files: Mapping[str, bytes], *, time: i
         data: JSON values; the template reads them from `sys.inputs.data`.
         files: pictures and attachments by the name under which the template reads them.
         time: document date, whole seconds since the epoch.
-        archival: write PDF/A-3b (which forbids a PDF as a picture, and so a shared background).
+        archival: write PDF/A-3b with tags for screen readers. It forbids a PDF as a picture, so a shared background,
+            and the tags are half of a run: what goes to the print shop has neither.
     """
     with tempfile.TemporaryDirectory(prefix="kilnmark-print-") as folder:
         root = Path(folder)
@@ -47,11 +48,18 @@ def render_pdf(template: str, data: Json, files: Mapping[str, bytes], *, time: i
             (root / name).write_bytes(content)
         compiler = typst.Compiler(root / template, root=root, font_paths=_fonts(), ignore_system_fonts=True)
         inputs = {"data": encode_json(data).decode()}
-        pdf, warnings = compiler.compile_with_warnings(
-            format="pdf", sys_inputs=inputs, pdf_standards="a-3b" if archival else None, timestamp=time
-        )
-    if warnings:  # a font not found or a layout that does not settle: a print that is not what we drew
-        raise AssertionError(f"bad template {template}: {warnings[0].message}")
+        try:
+            pdf, warnings = compiler.compile_with_warnings(
+                format="pdf",
+                sys_inputs=inputs,
+                pdf_standards="a-3b" if archival else None,
+                timestamp=time,
+                pdf_tags=archival,
+            )
+        except typst.TypstError as e:
+            raise AssertionError(f"bad template {template}: {e.message}") from e
+    # A font not found, a layout that does not settle: a print that is not what we drew.
+    assert not warnings, f"bad template {template}: {warnings[0].message}"
     assert isinstance(pdf, bytes)  # one document asked for, one given
     return pdf
 

@@ -220,3 +220,13 @@ def parse_link(text: str) -> Link:
     host, code, summary = found.groups()
     data = None if summary is None else decode_base32(summary.upper())
     return Link(check_host(host.lower()), parse_code(code), data)
+
+
+def check_printed_link(text: str, host: str, code: str) -> None:
+    """Check that a QR about to be printed leads to the host and the code printed beside it.
+
+    Raises: MalformedError `link-differs`, or as `parse_link`.
+    """
+    link = parse_link(text)
+    if (link.host, link.code) != (host, code):
+        raise MalformedError("link-differs", got=text[:80], piece=code)

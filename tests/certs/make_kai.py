@@ -17,6 +17,17 @@ from fontTools.ttLib import TTFont
 
 OLDER_FORMS = "紫砂壺壶製制刻堃喆淼镕燊犇龢鑫垚焱彣珺珮瑄頫頴谿邨菴龕陶钮鈕顧景舟"
 PUNCTUATION = "·‘’“”…—–‰′″№℃　〇・−×°±²³"
+NAMES = {
+    0: "Copyright 2021-2023 LXGW (https://github.com/lxgw/LxgwWenKai); 2020 The Klee Project Authors",
+    1: "Kilnmark Kai",
+    2: "Regular",
+    3: "Kilnmark Kai 1.311",
+    4: "Kilnmark Kai",
+    5: "Version 1.311; subset of LXGW WenKai",
+    6: "KilnmarkKai-Regular",
+    13: "This Font Software is licensed under the SIL Open Font License, Version 1.1.",
+    14: "https://scripts.sil.org/OFL",
+}
 
 
 def wanted(unihan: Path) -> set[int]:
@@ -39,17 +50,9 @@ def main(source: str, unihan: str, target: str) -> None:
     cutter.populate(unicodes=wanted(Path(unihan)))
     cutter.subset(font)
     names = font["name"]
-    names.names = [n for n in names.names if n.nameID in {0, 13, 14} and (n.platformID, n.langID) == (3, 0x409)]
-    version = "Version 1.311; subset of LXGW WenKai"
-    for number, text in {
-        1: "Kilnmark Kai",
-        2: "Regular",
-        4: "Kilnmark Kai",
-        5: version,
-        6: "KilnmarkKai-Regular",
-    }.items():
+    names.names = []
+    for number, text in NAMES.items():
         names.setName(text, number, 3, 1, 0x409)
-    names.setName("Kilnmark Kai 1.311", 3, 3, 1, 0x409)
     font["OS/2"].usWeightClass = 400
     font.flavor = None
     font.save(target)
