@@ -1,0 +1,141 @@
+"""Gathering a proof bundle: which entries a verdict rests on (SPEC §7, proof bundle).
+
+    piece 412 → maker's key → enrolment 9 and its endorsements 10, 11 → registrars' keys → charter 0, endorsements 1, 2
+              → slot → ignition 380 → the kiln master's key → …                → plan 40 → kiln 20
+              → outcome 395, seals, standings, role signatures
+
+What introduces each signer's key comes along, so that a stranger can follow every signature back to the charter, which
+the trust file names by hash.
+"""
+
+from typing import Protocol
+
+from certs.bundle import Bundle, SlotProof, format_bundle
+from ledger.craft.kinds.piece.piece_registration import PieceRegistration
+from ledger.craft.sheet import read_item
+from ledger.craft.slots import ClosedList, ListLine, closed_list
+from ledger.craft.state import Attestation, Batch, Key, Kiln, Pending, Piece, Role, Seal, Slot, State
+from ledger.craft.statement import Statement, read_statement
+from ledger.errors import NotFoundError
+from ledger.log.entry import parse_entry
+from ledger.log.receipt import parse_receipt
+
+
+class BundleReader(Protocol):
+    """What a bundle is gathered from: one view of a ledger, which does not move while it is read."""
+
+    @property
+    def state(self) -> State:
+        """The state."""
+        ...
+
+    def receipt(self, index: int) -> bytes:
+        """Return the receipt of an entry, every time under the same checkpoint."""
+        ...
+
+
+def make_bundle(reader: BundleReader, code: str) -> bytes:
+    """Return the bundle of a piece, canonical JSON; see `Gatherer` for many pieces at once.
+
+    Raises:
+        NotFoundError: `piece-unknown`.
+    """
+    return Gatherer(reader).bundle(code)
+
+
+class Gatherer:
+    """Gathers bundles out of one view, keeping what many pieces share. Belongs to one thread."""
+
+    def __init__(self, reader: BundleReader) -> None:
+        self._reader, self._state = reader, reader.state
+        self._lists: dict[str, ClosedList] = {}
+        self._shared: dict[int, tuple[bytes, str]] = {}  # receipt and issuer of all but the pieces' own entries
+
+    def bundle(self, code: str) -> bytes:
+        """Return the bundle of a piece, canonical JSON.
+
+        Raises:
+            NotFoundError: `piece-unknown`.
+        """
+        piece = self._state.get(Piece, code)
+        if piece is None:
+            raise NotFoundError("piece-unknown", piece=code)
+        own = self._reader.receipt(piece.index)
+        stated = _read(own)
+        slots = [slot for each in piece.slots if (slot := self._state.get(Slot, each)) is not None]
+        wanted = self._introduction(stated.issuer) | self._about(piece, stated.subject)
+        for slot in slots:
+            wanted |= self._firing(slot)
+        order = sorted(self._with_signers(wanted - {piece.index}) - {piece.index})
+        receipts = (own, *(self._known(index)[0] for index in order))
+        proofs = tuple(self._proof(slot, order) for slot in slots if slot.listed)
+        return format_bundle(Bundle(receipts, proofs))
+
+    def _known(self, index: int) -> tuple[bytes, str]:
+        if index not in self._shared:
+            receipt = self._reader.receipt(index)
+            self._shared[index] = receipt, _read(receipt).issuer
+        return self._shared[index]
+
+    def _about(self, piece: Piece, subject: PieceRegistration) -> set[int]:
+        """Return the entries about the piece and its maker: standings, seals, signed roles."""
+        found = set[int]()
+        for held in self._state.list(Attestation, piece.person):
+            if held.withdrawn < 0:
+                pending = self._state.get(Pending, held.statement.hex())
+                found.update((held.index,) if pending is None else pending.entries)
+        for use in subject.seals:
+            seal = self._state.get(Seal, f"{piece.person}/{use.seal}")
+            if seal is not None:
+                found.add(seal.index)
+        roles = self._state.list(Role, piece.code)
+        return found | {role.index for role in roles if role.state == "signed" and role.index >= 0}
+
+    def _firing(self, slot: Slot) -> set[int]:
+        """Return the entries about a slot: kiln, plan, ignition and that of the current outcome."""
+        batch = self._state.get(Batch, slot.batch)
+        kiln = None if batch is None else self._state.get(Kiln, batch.kiln)
+        if batch is None or kiln is None:
+            raise AssertionError(f"bad state: slot {slot.id} without its batch or kiln")
+        return {index for index in (kiln.index, batch.index, batch.ignited, slot.outcome_at) if index >= 0}
+
+    def _with_signers(self, wanted: set[int]) -> set[int]:
+        """Add what introduces each signer's key, and what introduces those who signed that, up to the charter."""
+        done, left = set[int](), set(wanted)
+        while left:
+            index = left.pop()
+            done.add(index)
+            left |= self._introduction(self._known(index)[1]) - done
+        return done
+
+    def _introduction(self, did: str) -> set[int]:
+        """Return the entries by which a key is known: a person's enrolment, or the charter and an endorsement of it."""
+        key = self._state.get(Key, did)
+        pending = None if key is None else self._state.get(Pending, key.named_by.hex())
+        if key is None or pending is None:
+            raise AssertionError(f"bad state: nothing introduces {did}")
+        if key.role == "person":
+            return set(pending.entries)
+        return {0, *(entry for who, entry in zip(pending.have, pending.entries, strict=True) if who == did)}
+
+    def _proof(self, slot: Slot, order: list[int]) -> SlotProof:
+        batch = self._state.get(Batch, slot.batch)
+        assert batch is not None
+        if slot.batch not in self._lists:
+            listed = (each for each in self._state.list(Slot, slot.batch) if each.listed)
+            self._lists[slot.batch] = closed_list(ListLine(each.slot, each.person, each.loading) for each in listed)
+        closed = self._lists[slot.batch]
+        place = closed.lines.index(ListLine(slot.slot, slot.person, slot.loading))
+        ignition = 1 + order.index(batch.ignited)
+        return SlotProof(closed.lines[place], place, len(closed.lines), closed.paths[place], ignition)
+
+
+def _read(receipt: bytes) -> Statement:
+    """Return what a receipt of our own is about; an item's signer is its sheet's."""
+    frames = parse_receipt(receipt).frames
+    entry = parse_entry(frames[0])
+    if entry.statement is not None:
+        return read_statement(entry.statement)
+    sheet = parse_entry(frames[1])
+    assert entry.item is not None and sheet.statement is not None  # noqa: PT018  # as `format_entry` wrote them
+    return read_item(entry.item, read_statement(sheet.statement), entry.index - sheet.index - 1)

@@ -1,0 +1,181 @@
+"""What the entries of a bundle prove together: who signed the piece, which slot it had (SPEC §7, steps 11 and 12).
+
+    charter 0 → enrolment 9, endorsed 10 → kiln 20 → plan 40 → ignition 380 → opening 395 → piece 412
+                                                                   └─ slots: its line under the closed list's root
+
+The entries are taken in their order, and each must be signed by a key that those before it put in place. An entry that
+has nothing to do with the piece is refused, so that no part of one piece's bundle passes in another's.
+
+This is not a replay: that the list was complete, that an outcome is still the current one, that nobody was paused,
+rests on the whole history and is not checked here.
+"""
+
+from itertools import pairwise
+
+from certs.bundle import SlotProof
+from certs.chain import Chain, Outcome, Proof, attest, check_crew, check_person, check_registrar, endorse, foreign
+from ledger.craft.kinds.foundation.charter import Charter
+from ledger.craft.kinds.foundation.endorsement import Endorsement
+from ledger.craft.kinds.kiln.batch_ignition import BatchIgnition
+from ledger.craft.kinds.kiln.batch_opening import BatchOpening
+from ledger.craft.kinds.kiln.batch_plan import BatchPlan
+from ledger.craft.kinds.kiln.kiln_enrolment import KilnEnrolment
+from ledger.craft.kinds.kiln.outcome_correction import OutcomeCorrection
+from ledger.craft.kinds.people.person_enrolment import PersonEnrolment
+from ledger.craft.kinds.people.seal_registration import SealRegistration
+from ledger.craft.kinds.people.standing import Standing
+from ledger.craft.kinds.piece.piece_registration import PieceRegistration
+from ledger.craft.kinds.piece.role_signature import RoleSignature
+from ledger.craft.slots import format_line
+from ledger.errors import LedgerError, VerificationError
+from ledger.log.encoding import decode_hex
+from ledger.log.tree import hash_leaf, verify_inclusion
+
+
+def follow(proofs: tuple[Proof, ...], charter_hash: bytes) -> Chain:
+    """Follow the entries from the charter to the piece.
+
+    Args:
+        proofs: the piece's first, the others in the order of their entries, each once.
+        charter_hash: the leaf hash of entry 0 that the trust file pins.
+
+    Raises:
+        VerificationError: `bundle-order`; `bundle-charter` (not the charter pinned); `bundle-signer` (a key that
+            nothing shown put in place, or of a person who may not sign that); `bundle-foreign` (an entry that has
+            nothing to do with this piece).
+    """
+    piece, *others = proofs
+    indices = [proof.index for proof in others]
+    if any(a >= b for a, b in pairwise(indices)) or piece.index in indices:
+        raise VerificationError("bundle-order")
+    chain = Chain(piece)
+    for proof in sorted(proofs, key=lambda each: each.index):
+        _take(chain, proof, charter_hash)
+    _check_nothing_idle(chain)
+    return chain
+
+
+def prove_slots(chain: Chain, slots: tuple[SlotProof, ...], proofs: tuple[Proof, ...]) -> None:
+    """Prove that the maker's lines stand in the lists which the ignitions closed, and keep their slots in the chain.
+
+    Raises:
+        VerificationError: `bundle-slot`.
+    """
+    for slot in slots:
+        _check_slot(chain, slot, proofs)
+
+
+def _take(chain: Chain, proof: Proof, charter_hash: bytes) -> None:
+    subject, issuer = proof.statement.subject, proof.statement.issuer
+    if not isinstance(subject, Endorsement):
+        chain.signers.add(issuer)
+    match subject:
+        case Charter():
+            if proof.index != 0 or proof.opened.leaf_hash != charter_hash:
+                raise VerificationError("bundle-charter", index=proof.index)
+            chain.charter, chain.charter_id = subject, proof.statement.id
+            chain.registrars.add(issuer)
+        case Endorsement():
+            endorse(chain, proof, subject)
+        case PersonEnrolment():
+            attest(chain, proof)
+        case Standing():
+            if subject.person != chain.subject.maker or subject.person not in chain.people:
+                raise foreign(proof)
+            attest(chain, proof)
+        case KilnEnrolment():
+            check_registrar(chain, proof)
+            if chain.kilns.setdefault(subject.code, subject) is not subject:
+                raise foreign(proof)
+        case PieceRegistration() | SealRegistration() | RoleSignature():
+            _take_own(chain, proof)
+        case _:
+            _take_kiln(chain, proof)
+
+
+def _take_own(chain: Chain, proof: Proof) -> None:
+    """Take what the maker and those with a role in the piece signed."""
+    subject = proof.statement.subject
+    match subject:
+        case SealRegistration():
+            cited = subject.person == chain.subject.maker and subject.seal in [u.seal for u in chain.subject.seals]
+            if not cited or subject.seal in chain.seals:
+                raise foreign(proof)
+            check_person(chain, proof, subject.person)
+            chain.seals[subject.seal] = subject
+        case RoleSignature():
+            named = (subject.role, subject.person) in [(role.role, role.person) for role in chain.subject.roles]
+            if subject.piece != chain.subject.code or not named or subject in chain.roles:
+                raise foreign(proof)
+            check_person(chain, proof, subject.person)
+            chain.roles.append(subject)
+        case _:
+            _take_piece(chain, proof)
+
+
+def _take_piece(chain: Chain, proof: Proof) -> None:
+    """The piece alone may be signed by a key that nothing shown introduces: then its maker stays unnamed."""
+    if proof is not chain.piece:
+        raise foreign(proof)
+    holder, maker = chain.holders.get(proof.statement.issuer), chain.subject.maker
+    if holder != maker and (holder is not None or maker in chain.people):
+        raise VerificationError("bundle-signer", index=proof.index, kind=proof.statement.kind)
+
+
+def _take_kiln(chain: Chain, proof: Proof) -> None:
+    subject, batches = proof.statement.subject, {slot.partition("/")[0] for slot in chain.cited}
+    match subject:
+        case BatchPlan(code=code) if code in batches and code not in chain.plans and subject.kiln in chain.kilns:
+            chain.plans[code] = subject
+            check_person(chain, proof, chain.kilns[subject.kiln].master)
+        case BatchIgnition(batch=batch) if batch in chain.plans and batch not in chain.ignitions:
+            chain.ignitions[batch] = proof
+            check_person(chain, proof, chain.kilns[chain.plans[batch].kiln].master)
+        case BatchOpening(batch=batch) if batch in chain.ignitions:
+            given = [each for each in subject.outcomes if f"{batch}/{each.slot}" in chain.cited]
+            check_crew(chain, proof, batch)
+            for each in given:
+                chain.outcomes[f"{batch}/{each.slot}"] = Outcome(proof, each.outcome, each.fault)
+            if not given:
+                raise foreign(proof)
+        case OutcomeCorrection(batch=batch) if batch in chain.ignitions and f"{batch}/{subject.slot}" in chain.cited:
+            check_crew(chain, proof, batch)
+            chain.outcomes[f"{batch}/{subject.slot}"] = Outcome(proof, subject.new, subject.fault)
+        case _:
+            raise foreign(proof)
+
+
+# Slots, and what is left over -----------------------------------------------------------------------------------------
+
+
+def _check_slot(chain: Chain, slot: SlotProof, proofs: tuple[Proof, ...]) -> None:
+    """Prove that the maker's line stands in the list which that ignition closed."""
+    ignition = proofs[slot.receipt]
+    stated = ignition.statement.subject
+    if not isinstance(stated, BatchIgnition):
+        raise VerificationError("bundle-slot", index=ignition.index, reason="receipt")
+    name = f"{stated.batch}/{slot.line.slot}"
+    if name not in chain.cited or slot.line.person != chain.subject.maker or name in chain.slots:
+        raise VerificationError("bundle-slot", index=ignition.index, reason="piece")
+    if slot.count != stated.lines:
+        raise VerificationError("bundle-slot", index=ignition.index, reason="count")
+    try:
+        root = decode_hex(stated.root, 32)
+        verify_inclusion(hash_leaf(format_line(slot.line)), slot.index, slot.count, slot.path, root)
+    except LedgerError as e:
+        raise VerificationError("bundle-slot", index=ignition.index, reason="path") from e
+    chain.slots.add(name)
+
+
+def _check_nothing_idle(chain: Chain) -> None:
+    """Refuse what is true but proves nothing here: a statement never in effect, a person or a kiln of no part in it."""
+    for waiting in chain.waiting.values():
+        subject = waiting.proof.statement.subject
+        idle = isinstance(subject, PersonEnrolment) and subject.key not in chain.signers
+        if not waiting.attested or idle:
+            raise foreign(waiting.proof)
+    used = {plan.kiln for plan in chain.plans.values()}
+    if set(chain.kilns) - used or chain.registrars - chain.signers:
+        raise VerificationError(
+            "bundle-foreign", index=0, kind="KilnEnrolment" if set(chain.kilns) - used else "Charter"
+        )

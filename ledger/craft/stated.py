@@ -1,0 +1,78 @@
+"""What a maker states of a piece, and what its holder can compare: SPEC §14, Verdict.
+
+    stated   {"code":"clay","fields":{"blend":"natural","group":"zini","name":"底槽清"}}
+    compare  {"code":"weight","fields":{"weight":310}}
+
+Nothing here bears a tick: the first is the maker's word, the second waits for the holder's own eyes and scales.
+"""
+
+from collections.abc import Iterator
+
+from ledger.craft.kinds.piece.parts import EditionNumber, Note, SetNumber
+from ledger.craft.kinds.piece.piece_registration import PieceRegistration
+from ledger.craft.verdict_facts import PieceFacts, Unknown
+from ledger.craft.verdict_line import Line, line
+
+
+def stated_lines(facts: PieceFacts) -> Iterator[Line]:
+    """Yield 作者声明 in the order of the page; what the maker left out gives no line."""
+    subject = facts.subject
+    yield line("title", title_zh=subject.title.zh, title_en=subject.title.en or subject.title.zh)
+    yield line("shape", shape=subject.shape)
+    yield line("clay", group=subject.clay.group, name=subject.clay.name)
+    for code in ("lot", "blend", "mesh", "ageing"):
+        value: str | int = getattr(subject.clay, code)
+        if value:
+            yield line(f"clay-{code}", **{code: value})
+    yield line("forming", forming=subject.forming)
+    for decoration in subject.decoration:
+        yield line("decoration", technique=decoration.technique)
+    if subject.gi:
+        yield line("gi")
+    yield line("year", year=subject.year)
+    yield from _numbering(subject)
+    for firing in subject.firings:
+        if not firing.slot:
+            yield line("firing", kind=firing.kind, date=firing.date)
+            if firing.peak:
+                yield line("firing-peak", peak=firing.peak)
+    if isinstance(subject.note, Note):
+        note = subject.note
+        yield line("note", note_zh=note.zh or note.en, note_en=note.en or note.zh)
+    yield line("signed-at", time=facts.valid_from)
+
+
+def _numbering(subject: PieceRegistration) -> Iterator[Line]:
+    if isinstance(subject.edition, EditionNumber):
+        edition = subject.edition
+        code = "unique" if edition.size == 1 else "edition"
+        yield line(code, edition=edition.edition, number=edition.number, size=edition.size)
+    if isinstance(subject.set, SetNumber):
+        yield line("set", set=subject.set.set, number=subject.set.number, size=subject.set.size)
+
+
+def compare_lines(facts: PieceFacts) -> Iterator[Line]:
+    """Yield 请您核对实物: seals first, then weight and capacity, sizes, photos."""
+    measures = facts.subject.measures
+    if not isinstance(facts.seals, Unknown):
+        for seal in facts.seals:
+            yield line(
+                "seal", seal=seal.seal, place=seal.place, text=seal.text, width=seal.width, height=seal.height,
+                impression=seal.impression, state=seal.state,
+            )  # fmt: skip
+    else:
+        for use in facts.subject.seals:
+            yield line("seal-unseen", seal=use.seal, place=use.place)
+    if measures.weight:
+        yield line("weight", weight=measures.weight)
+    if measures.lid:
+        yield line("lid", lid=measures.lid)
+    if measures.capacity:
+        code = "capacity" if measures.method else "capacity-plain"
+        yield line(code, capacity=measures.capacity, method=measures.method)
+    for code in ("length", "width", "height", "mouth"):
+        value: int = getattr(measures, code)
+        if value:
+            yield line(code, **{code: value})
+    for photo in facts.subject.photos:
+        yield line("photo", view=photo.view, sha256=photo.sha256)

@@ -1,0 +1,218 @@
+"""What a verdict is drawn from: SPEC §14, Verdict.
+
+    VerdictFacts(code="0123456789ABT", origin="ledger.example/zisha", piece=PieceFacts(…), online=True, …)
+
+A server fills them from its state (`verdict_state`), a verifier from the bytes it holds (`certs.proven`). *Unknown* is
+not *absent*: a verifier with a lone receipt does not know whether the pot was reported lost, and must not say that it
+was not. So what may be unknown is `T | Unknown`, and what may be absent is None or empty.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, Literal
+
+from ledger.craft.kinds.piece.piece_registration import PieceRegistration
+
+Basis = Literal["signature", "inclusion", "witnesses", "slot-proof", "snapshot", "server", "replay"]
+RECOMPUTED: Final = ("signature", "inclusion", "witnesses", "slot-proof")
+"""Bases that were reckoned here, by this verifier, from bytes it holds: only these bear a tick."""
+
+# SPEC §10: the bits of a piece's status
+CLAIMED, DISPUTED, LOST, DAMAGED, DESTROYED, WITHDRAWN, REPLACED = 2, 4, 8, 16, 32, 64, 128
+
+
+class Unknown(Enum):
+    """The one value of what this verifier can't know."""
+
+    UNKNOWN = "unknown"
+
+
+UNKNOWN: Final = Unknown.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """The person for whom the signing key is enrolled.
+
+    Attributes:
+        how, by, on: how identity was checked (`in-person`, `notarised`, `video`), by which registrar's key, which day.
+        custody: of the key, `own-device`, `pkcs11` or `office`.
+        registrars: how many registrar keys attest the enrolment, ≥ 1.
+        paused: whether the registrars have paused this person's signing.
+    """
+
+    basis: Basis
+    code: str
+    zh: str
+    en: str
+    how: str
+    by: str
+    on: str
+    custody: str
+    registrars: int
+    paused: bool | Unknown = UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A standing attested by registrars; days `YYYY-MM-DD`, an empty `end` means none is set."""
+
+    basis: Basis
+    standing: str
+    issuer: str
+    number: str
+    start: str
+    end: str = ""
+    withdrawn: bool | Unknown = UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """One firing in a slot of a kiln batch.
+
+    Attributes:
+        basis: of the slot: `slot-proof` when its line was proved to be under the closed list's root.
+        lines: number of slots in the closed list.
+        day: of the opening or, where none is known, of the ignition; empty when neither is.
+        master_zh, master_en: of the kiln master who closed the list; empty when this verifier can't name them.
+        before_opening: whether the list was closed before the first outcome.
+        outcome, fault, grade: codes; empty when no outcome is known. `outcome_basis`: of these.
+    """
+
+    basis: Basis
+    batch: str
+    slot: str
+    lines: int
+    day: str = ""
+    kiln_zh: str = ""
+    kiln_en: str = ""
+    master_zh: str = ""
+    master_en: str = ""
+    before_opening: bool | Unknown = UNKNOWN
+    outcome: str = ""
+    fault: str = ""
+    grade: str = ""
+    outcome_basis: Basis = "server"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleHeld:
+    """A role of the piece that its holder has signed; others are known from the registration, without a name."""
+
+    basis: Basis
+    role: str
+    person: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealShown:
+    """A seal cited by the piece, for the comparison: its text, size in mm, impression's hash, and its state."""
+
+    seal: str
+    place: str
+    text: str
+    width: int
+    height: int
+    impression: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Witnessed:
+    """Outside clocks: not after `before` (seconds), seen by these operators; not before `after` where that is known."""
+
+    before: int
+    operators: tuple[str, ...]
+    after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scans:
+    """How often the code was looked up: a neutral count and the first time, seconds."""
+
+    count: int
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class PieceFacts:
+    """What is known of a registered piece.
+
+    Attributes:
+        subject: as its maker signed it.
+        index, time: of its entry; `valid_from`: the maker's clock.
+        key: did of the signing key.
+        signature, inclusion: on what these rest.
+        witnessed: None when no quorum of outside clocks stands behind it (or the trust file wants none).
+        maker, standings, firings, seals: UNKNOWN when this verifier was not shown them.
+        signed_roles: those proved; a role not among them awaits its signature, or `roles_known` is False.
+        status: bits of SPEC §10. status_basis: on what they rest. serial: number of the live print.
+        flags: contradictions, codes. missing_photos: views whose file nobody has sent.
+    """
+
+    subject: PieceRegistration
+    index: int
+    time: int
+    valid_from: int
+    key: str
+    signature: Basis
+    inclusion: Basis
+    witnessed: Witnessed | None = None
+    maker: Maker | Unknown = UNKNOWN
+    standings: tuple[Held, ...] | Unknown = UNKNOWN
+    firings: tuple[Fired, ...] | Unknown = UNKNOWN
+    seals: tuple[SealShown, ...] | Unknown = UNKNOWN
+    signed_roles: tuple[RoleHeld, ...] = ()
+    refused_roles: tuple[tuple[str, str], ...] = ()
+    roles_known: bool = False
+    status: int | Unknown = UNKNOWN
+    status_basis: Basis = "server"
+    serial: int | Unknown = UNKNOWN
+    flags: tuple[str, ...] | Unknown = UNKNOWN
+    missing_photos: tuple[str, ...] | Unknown = UNKNOWN
+    scans: Scans | Unknown = UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a proof QR alone says, signed by the certifier: no more than that this ledger printed it."""
+
+    title: str
+    maker: str
+    person: str
+    shape: str
+    year: int
+    index: int
+    serial: int
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictFacts:
+    """Everything a verdict is drawn from.
+
+    Attributes:
+        code: piece code asked about, stored form; empty when what was shown did not even tell.
+        origin: of the ledger trusted.
+        fault: reason code when what was shown contradicts itself; empty otherwise.
+        obstacle: reason code when nothing can be said; empty otherwise.
+        piece: None when the ledger has no such piece; UNKNOWN when this verifier can't know.
+        printed: what a proof QR says.
+        serial: number of the print shown; None when what was shown bears none.
+        online: whether a server answers out of its present state.
+        known_at: time up to which this is known, seconds; None when no clock that counts says.
+        size: of the checkpoint it is known from; 0 when there is none.
+    """
+
+    code: str
+    origin: str
+    fault: str = ""
+    obstacle: str = ""
+    piece: PieceFacts | Unknown | None = UNKNOWN
+    printed: Printed | None = None
+    serial: int | None = None
+    online: bool = False
+    known_at: int | None = None
+    size: int = 0
