@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ledger.craft.sheet import read_sheet
 from ledger.craft.statement import read_statement
+from ledger.log.encoding import decode_base64url
 from ledger.log.trust import fingerprint, format_trust
 from tests.vectors.sample import key_of, mirror_files, receipt_bytes, sample
 
@@ -35,9 +36,12 @@ def files() -> dict[str, bytes]:
         **mirror_files(log),
         "trust.json": format_trust(log.trust),
         "statement.jws": log.statement.encode(),
+        "statement.header.json": decode_base64url(log.statement.split(".")[0]),
         "statement.payload.json": read_statement(log.statement).payload,
         "sheet.submission.json": log.submission,
         "item.json": sheet.items[0].payload,
+        "statement.entry.json": log.entries[1],
+        "item.entry.json": log.entries[3],
         "statement.tlog-proof": receipt_bytes(1),
         "item.tlog-proof": receipt_bytes(3),
         "expected.json": json.dumps(expected, indent=1, sort_keys=True).encode() + b"\n",
