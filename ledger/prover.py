@@ -118,7 +118,7 @@ class Prover:
         return tuple(inclusion_path(index, self._checkpoint.size, self._node))
 
     def _entry(self, index: int) -> bytes:
-        if index >= self._start:
+        if self._start <= index < self._checkpoint.size:
             return self._fresh[index - self._start]
         for data in self._reading.entries(index, index + 1):
             return data

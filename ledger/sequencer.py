@@ -97,7 +97,7 @@ class Sequencer:
             InconsistencyError: the log and its guard disagree; `halted` from now on.
         """
         if self.halted is not None:
-            raise self.halted
+            raise InconsistencyError(self.halted.code, **self.halted.fields) from self.halted
         try:
             return self._append(group)
         except InconsistencyError as e:
@@ -107,6 +107,7 @@ class Sequencer:
     def _append(self, group: Sequence[Checked]) -> list[Answer]:
         with self._store.append() as turn:
             head = turn.head()
+            self._check_held(turn, self._held()[1], head)  # G11: upon a log that lost its tail nothing is built
             work = Turn(turn, head, self._time(head), self._profiles)
             outcomes = [work.admit(checked) for checked in group]
             fresh = work.group() if len(work) else None
@@ -142,8 +143,7 @@ class Sequencer:
 
     def page(self) -> Page:
         """Return the checkpoint that the guard holds, signed: what `/checkpoint` serves."""
-        body = self._guard.read()
-        return self._sign(body, parse_checkpoint(body))
+        return self._sign(*self._held())
 
     def _time(self, head: Head) -> int:
         """Return the time of the group's entries: never before the last one's (SPEC §12), whatever the clock does."""
@@ -158,19 +158,23 @@ class Sequencer:
         Losing the swap is no failure: whoever won committed in the same store, after us or with us.
         """
         while True:
-            body = self._guard.read()
-            held = parse_checkpoint(body)
-            if held.origin != self._origin:
-                raise InconsistencyError("guard-other-ledger", expected=self._origin, got=held.origin)
+            body, held = self._held()
+            with self._store.read() as reading:
+                self._check_held(reading, held, head if fresh is None or held.size >= head.size else fresh.old)
             if held.size >= head.size:
-                with self._store.read() as reading:
-                    self._check_held(reading, held, head)
                 return self._sign(body, held)
             tail = self._cover(held, head, fresh)
             with self._store.read() as reading:
-                self._check_held(reading, held, fresh.old if fresh is not None else head)
                 check_stored(reading, tail, head)
             self._guard.swap(body, format_checkpoint(Checkpoint(self._origin, head.size, head.root)))
+
+    def _held(self) -> tuple[bytes, Checkpoint]:
+        """Return what the guard holds."""
+        body = self._guard.read()
+        held = parse_checkpoint(body)
+        if held.origin != self._origin:
+            raise InconsistencyError("guard-other-ledger", expected=self._origin, got=held.origin)
+        return body, held
 
     def _check_held(self, reading: Reading, held: Checkpoint, known: Head) -> None:
         """Refuse to go on from a guard that holds what this store never had: it forked, or it lost its tail."""

@@ -94,6 +94,11 @@ class Statements:
         key = key_of(maker)
         return format_submission([self.sign("PieceRegistration", self.subject(n, maker), key) for n in numbers])
 
+    def same_code(self, number: int) -> bytes:
+        """Return, as a member of an array, another statement about the same code."""
+        subject = changed(self.subject(number), title=Title(zh="同号"))
+        return b'"%b"' % self.sign("PieceRegistration", subject, key_of(subject.maker)).encode()
+
     def sheet(self, numbers: Iterable[int], maker: str = "m1") -> bytes:
         """Return a sheet of pieces."""
         return make_sheet([self.subject(n, maker) for n in numbers], key_of(maker), START, ORIGIN)
@@ -108,9 +113,10 @@ class Desk(Statements):
         self.clock = FixedClock()
         if not (directory / "guard").exists():
             FileGuard(directory / "guard").found(empty_page(ORIGIN))
-        self._open()
+        self.reopen()
 
-    def _open(self) -> None:
+    def reopen(self) -> None:
+        """Open the parts."""
         self.store = SqliteStore(self.directory / "ledger.db", write=True)
         self.stage = SqliteStage(self.directory / "stage.db", write=True)
         self.guard = FileGuard(self.directory / "guard")
@@ -138,7 +144,7 @@ class Desk(Statements):
     def restart(self) -> None:
         """Close everything and open it anew."""
         self.close()
-        self._open()
+        self.reopen()
 
     def submit(self, body: bytes, sequencer: Sequencer | None = None) -> Answer:
         """Read, check and append one submission."""
