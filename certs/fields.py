@@ -33,7 +33,7 @@ class CertificateFields:
         gi: the maker was an approved user of the geographical indication: the heading names 宜兴紫砂.
         standing: the maker's standing at the date of making, highest first; empty = none.
         clay, forming, note: stated by the maker, printed under that heading.
-        capacity_ml, weight_g, size_mm: None = not stated; size is length, width, height.
+        capacity_ml, weight_g, size_mm: None (or 0) = not stated; size is length, width, height.
         year: of making; None = not stated.
         kiln: batch and kiln, or the words for a studio firing. opened: `YYYY-MM-DD` or empty.
         grade: 优等, 合格, 微瑕, 窑变; None = a studio firing without one.

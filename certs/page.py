@@ -117,7 +117,7 @@ def _cells(fields: CertificateFields) -> list[Json]:
     """Return the grid's cells in reading order; the wide one first, so that no row is left with a hole."""
     size = None if fields.size_mm is None else " × ".join(map(str, fields.size_mm)) + " mm"
     edition = None if fields.edition is None else "{} / {}".format(*fields.edition)
-    year = None if fields.year is None else str(fields.year)
+    year = str(fields.year) if fields.year else None
     cells = [
         _cell("kiln", fields.kiln, columns=2 if fields.opened else 3, figures=True),
         _cell("opened", fields.opened, figures=True),
@@ -144,4 +144,4 @@ def _cell(
 
 
 def _amount(number: int | None, unit: str) -> str | None:
-    return None if number is None else f"{number} {unit}"
+    return f"{number} {unit}" if number else None

@@ -11,7 +11,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ledger.errors import MalformedError
 
-MAX_SIDE = 12000  # pixels; checked before decoding, so that a small file can't ask for gigabytes
+MAX_SIDE = 20000  # pixels; both are checked before decoding, so that a small file can't ask for gigabytes
+MAX_PIXELS = 80_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,11 @@ class Photo:
 def shrink_photo(data: bytes, *, side: int, quality: int) -> Photo:
     """Return a photo whose longer side is at most `side` pixels, in sRGB order, white where it was transparent.
 
-    Raises: MalformedError `photo-unreadable`: not a picture, broken, or a side over 12,000 pixels.
+    Raises: MalformedError `photo-unreadable`: not a picture, broken, over 20,000 pixels a side or 80 million.
     """
     try:
         with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as opened:
-            if max(opened.size) > MAX_SIDE:
+            if max(opened.size) > MAX_SIDE or opened.width * opened.height > MAX_PIXELS:
                 raise MalformedError("photo-unreadable")
             opened.draft("RGB", (side, side))  # a JPEG is decoded at the smallest of 1/1 … 1/8 that is still larger
             upright = ImageOps.exif_transpose(opened)

@@ -11,7 +11,8 @@ from types import ModuleType
 from ledger.errors import MalformedError
 
 MAX_IMAGE = 32 << 20  # bytes
-MAX_SIDE = 12000  # pixels
+MAX_SIDE = 20000  # pixels
+MAX_PIXELS = 80_000_000
 
 
 def qr_texts_in(image: bytes) -> list[str]:
@@ -24,7 +25,7 @@ def qr_texts_in(image: bytes) -> list[str]:
         raise MalformedError("photo-unreadable")
     try:
         with pictures.open(io.BytesIO(image), formats=("JPEG", "PNG", "WEBP")) as opened:
-            if max(opened.size) > MAX_SIDE:
+            if max(opened.size) > MAX_SIDE or opened.width * opened.height > MAX_PIXELS:
                 raise MalformedError("photo-unreadable")
             gray = opened.convert("L")
     except (OSError, ValueError, SyntaxError, pictures.DecompressionBombError) as e:

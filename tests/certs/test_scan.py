@@ -51,7 +51,7 @@ def test_a_photo_without_symbol_gives_nothing():
     assert qr_texts_in(picture()) == []
 
 
-@pytest.mark.parametrize("data", [b"", b"text", photographed()[:100], picture(12001, 1, "PNG")])
+@pytest.mark.parametrize("data", [b"", b"text", photographed()[:100], picture(20001, 1, "PNG")])
 def test_what_is_no_picture_is_refused(data):
     """Broken and over-large pictures are malformed."""
     with pytest.raises(MalformedError) as caught:

@@ -1,5 +1,7 @@
 """The QR summary: SPEC §8.1 and §8.2, with pycose as a second reader."""
 
+from dataclasses import replace
+
 import cbor2
 import pytest
 from hypothesis import given, settings
@@ -8,6 +10,7 @@ from pycose.algorithms import CoseAlgorithm, EdDSA
 from pycose.keys import OKPKey
 from pycose.messages import Sign1Message
 
+from certs.qr import version_for
 from certs.summary import (
     MAX_SUMMARY,
     Summary,
@@ -197,7 +200,13 @@ def test_links_are_capitals_and_read_back():
     assert text.startswith("HTTPS://ZISHA.EXAMPLE/C/0123456789ABT/")
     assert set(text) <= set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
     assert parse_link(text) == ("zisha.example", SAMPLE.code, data)
-    assert len(text) <= 483  # version 13 at level M
+    assert version_for(text, "M") == 12
+
+
+def test_a_long_title_and_name_stay_within_version_thirteen():
+    """Twelve characters of title, four of name and of shape: 69 modules at level M, 0.44 mm each in 34 mm."""
+    long = replace(SAMPLE, title="春江花月夜岁寒三友松竹", maker="欧阳喆堃", shape="倒把西施", person="ouyang-zhe")
+    assert version_for(format_link("zisha.example", SAMPLE.code, sign_summary(long, KEY)), "M") <= 13
 
 
 @pytest.mark.parametrize(
