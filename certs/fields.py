@@ -37,7 +37,7 @@ class CertificateFields:
         year: of making; None = not stated.
         kiln: batch and kiln, or the words for a studio firing. opened: `YYYY-MM-DD` or empty.
         grade: 优等, 合格, 微瑕, 窑变; None = a studio firing without one.
-        roles: signed ones only, in the order printed; at most 6.
+        roles: signed ones only, in the order printed; beyond six the type grows smaller.
         edition: (number, size), or None for a unique piece.
         index, time, entry_hash: of the ledger's entry; the hash is 32 bytes.
         key_id: of the maker's key, as shown in the micro line.

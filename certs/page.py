@@ -11,7 +11,6 @@ from certs.summary import check_printed_link
 from ledger.craft.code import check_code, show_code
 from ledger.log.encoding import Json
 
-MAX_ROLES = 6
 RUN_MASK = 2  # fixed in a run: an eighth of the time, and every symbol is read back anyway
 SINGLE_PHOTO = (940, 88)  # longer side in pixels, JPEG quality: 300 dpi behind 78 mm
 RUN_PHOTO = (520, 72)
@@ -128,7 +127,7 @@ def _cells(fields: CertificateFields) -> list[Json]:
         _cell("grade", fields.grade),
         _cell("edition", edition, figures=True),
     ]
-    cells += [_cell(r.role, r.name) for r in fields.roles[:MAX_ROLES]]
+    cells += [_cell(r.role, r.name) for r in fields.roles]
     return [cell for cell in cells if cell is not None]
 
 

@@ -110,6 +110,13 @@ def test_the_fullest_certificate_still_holds_everything():
     assert len(page_symbols(pdf)) == 2
 
 
+def test_no_signed_name_is_left_out_however_many_there_are():
+    """Several persons may share a role: twelve names still stand on the page, smaller."""
+    pdf = print_certificate(certificate(roles=(ROLE,) * 12), {})
+    assert page_text(pdf).count("欧阳喆堃") == 12
+    assert page_count(pdf) == 1
+
+
 def test_the_barest_certificate_leaves_no_empty_fields():
     """What is not stated has no label either: an empty field invites a pen."""
     pdf = print_certificate(
