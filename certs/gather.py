@@ -8,7 +8,8 @@ What introduces each signer's key comes along, so that a stranger can follow eve
 the trust file names by hash.
 """
 
-from typing import Protocol
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from certs.bundle import Bundle, SlotProof, format_bundle
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
@@ -21,33 +22,33 @@ from ledger.log.entry import parse_entry
 from ledger.log.receipt import parse_receipt
 
 
-class BundleReader(Protocol):
-    """What a bundle is gathered from: one view of a ledger, which does not move while it is read."""
+@dataclass(frozen=True, slots=True)
+class LedgerView:
+    """One view of a ledger, which does not move while it is read: what a bundle is gathered from.
 
-    @property
-    def state(self) -> State:
-        """The state."""
-        ...
+    Attributes:
+        state: as of the view.
+        receipt: gives the receipt of an entry by its index, every time under the same checkpoint.
+    """
 
-    def receipt(self, index: int) -> bytes:
-        """Return the receipt of an entry, every time under the same checkpoint."""
-        ...
+    state: State
+    receipt: Callable[[int], bytes]
 
 
-def make_bundle(reader: BundleReader, code: str) -> bytes:
+def make_bundle(view: LedgerView, code: str) -> bytes:
     """Return the bundle of a piece, canonical JSON; see `Gatherer` for many pieces at once.
 
     Raises:
         NotFoundError: `piece-unknown`.
     """
-    return Gatherer(reader).bundle(code)
+    return Gatherer(view).bundle(code)
 
 
 class Gatherer:
     """Gathers bundles out of one view, keeping what many pieces share. Belongs to one thread."""
 
-    def __init__(self, reader: BundleReader) -> None:
-        self._reader, self._state = reader, reader.state
+    def __init__(self, view: LedgerView) -> None:
+        self._view, self._state = view, view.state
         self._lists: dict[str, ClosedList] = {}
         self._shared: dict[int, tuple[bytes, str]] = {}  # receipt and issuer of all but the pieces' own entries
 
@@ -60,7 +61,7 @@ class Gatherer:
         piece = self._state.get(Piece, code)
         if piece is None:
             raise NotFoundError("piece-unknown", piece=code)
-        own = self._reader.receipt(piece.index)
+        own = self._view.receipt(piece.index)
         stated = _read(own)
         slots = [slot for each in piece.slots if (slot := self._state.get(Slot, each)) is not None]
         wanted = self._introduction(stated.issuer) | self._about(piece, stated.subject)
@@ -73,7 +74,7 @@ class Gatherer:
 
     def _known(self, index: int) -> tuple[bytes, str]:
         if index not in self._shared:
-            receipt = self._reader.receipt(index)
+            receipt = self._view.receipt(index)
             self._shared[index] = receipt, _read(receipt).issuer
         return self._shared[index]
 

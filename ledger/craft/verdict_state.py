@@ -1,0 +1,163 @@
+"""The facts of a verdict out of a ledger's state: what its server answers (SPEC §14).
+
+    facts_from_state(state, entry, "0123456789ABT", profiles=…, view=View(known_at=1779120000, size=184990))
+
+Nothing a server says is reckoned by whoever reads it, so every basis here is `server`, or `replay` when the state is
+that of somebody's own audit. State is what the rules made of all entries: of it nothing is unknown.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ledger.craft.day import day_of
+from ledger.craft.kinds.piece.piece_registration import PieceRegistration
+from ledger.craft.profile import Profile
+from ledger.craft.sheet import read_item
+from ledger.craft.state import Attestation, Batch, Key, Kiln, Person, Piece, Role, Seal, Slot, State, ledger_of
+from ledger.craft.statement import Statement, read_statement
+from ledger.craft.verdict_facts import (
+    UNKNOWN,
+    Basis,
+    Fired,
+    Held,
+    Maker,
+    PieceFacts,
+    RoleHeld,
+    Scans,
+    SealShown,
+    Unknown,
+    VerdictFacts,
+    Witnessed,
+)
+from ledger.log.entry import Entry, parse_entry
+
+EntryAt = Callable[[int], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a server knows beside its state.
+
+    Attributes:
+        size: of the checkpoint under which it answers. known_at: time of its newest entry, or of its clock, seconds.
+        basis: `server`, or `replay` for the reader's own audit.
+        witnessed: outside clocks over the piece's entry; None when no quorum stands behind it.
+        serial: number of the print asked about; None when the question bears none.
+        has_photo: whether the file of a hash is there; None when this server does not know.
+        scans: how often the code was looked up.
+    """
+
+    size: int
+    known_at: int | None
+    basis: Basis = "server"
+    witnessed: Witnessed | None = None
+    serial: int | None = None
+    has_photo: Callable[[str], bool] | None = None
+    scans: Scans | Unknown = UNKNOWN
+
+
+def facts_from_state(
+    state: State, entry: EntryAt, code: str, profiles: Mapping[str, Profile], view: View
+) -> VerdictFacts:
+    """Return the facts about a code, as this state has them.
+
+    Args:
+        state: one view of the ledger.
+        entry: gives the bytes of an entry of the same view.
+        code: piece code, stored form.
+        profiles: known craft profiles by hash.
+        view: what the server knows beside.
+    """
+    origin = ledger_of(state).origin
+    piece = state.get(Piece, code)
+    if piece is None:
+        return VerdictFacts(code, origin, piece=None, online=True, known_at=view.known_at, size=view.size)
+    stated, at = _stated(entry, piece.index)
+    facts = _piece(state, piece, stated, at, profiles.get(ledger_of(state).profile), view)
+    return VerdictFacts(
+        code, origin, piece=facts, serial=view.serial, online=True, known_at=view.known_at, size=view.size
+    )
+
+
+def _stated(entry: EntryAt, index: int) -> tuple[Statement, Entry]:
+    """Return the piece's statement and its entry; an item's sheet stands before its items, at most 1,000 entries."""
+    own = parse_entry(entry(index))
+    if own.statement is not None:
+        return read_statement(own.statement), own
+    start = index - 1
+    while (sheet := parse_entry(entry(start))).statement is None:
+        start -= 1
+    assert own.item is not None
+    return read_item(own.item, read_statement(sheet.statement), index - start - 1), own
+
+
+def _piece(state: State, piece: Piece, stated: Statement, at: Entry, profile: Profile | None, view: View) -> PieceFacts:
+    subject: PieceRegistration = stated.subject
+    roles = tuple(state.list(Role, piece.code))
+    return PieceFacts(
+        subject=subject, index=piece.index, time=at.time, valid_from=stated.valid_from, key=stated.issuer,
+        signature=view.basis, inclusion=view.basis, witnessed=view.witnessed,
+        maker=_maker(state, stated.issuer, view.basis),
+        standings=tuple(
+            Held(view.basis, held.standing, held.issuer, held.number, held.start, held.end, withdrawn=False)
+            for held in state.list(Attestation, piece.person) if held.withdrawn < 0
+        ),
+        firings=tuple(_fired(state, name, profile, view.basis) for name in piece.slots),
+        seals=tuple(_seal(state, piece.person, use.seal, use.place) for use in subject.seals),
+        signed_roles=tuple(_role(state, role, view.basis) for role in roles if role.state == "signed"),
+        refused_roles=tuple((role.role, role.person) for role in roles if role.state == "refused"),
+        roles_known=True, status=piece.status, status_basis=view.basis, serial=piece.serial, flags=piece.flags,
+        missing_photos=_missing(subject, view), scans=view.scans,
+    )  # fmt: skip
+
+
+def _person(state: State, code: str) -> Person:
+    person = state.get(Person, code)
+    if person is None:
+        raise AssertionError(f"bad state: person {code} is gone")
+    return person
+
+
+def _maker(state: State, did: str, basis: Basis) -> Maker:
+    key = state.get(Key, did)
+    if key is None:
+        raise AssertionError(f"bad state: key {did} is gone")
+    person = _person(state, key.holder)
+    return Maker(
+        basis, person.code, person.zh, person.en or person.pinyin, person.checked_how, person.checked_by,
+        person.checked_on, key.custody, person.registrars, paused=person.paused >= 0,
+    )  # fmt: skip
+
+
+def _fired(state: State, name: str, profile: Profile | None, basis: Basis) -> Fired:
+    slot = state.get(Slot, name)
+    batch = None if slot is None else state.get(Batch, slot.batch)
+    kiln = None if batch is None else state.get(Kiln, batch.kiln)
+    if slot is None or batch is None or kiln is None:
+        raise AssertionError(f"bad state: slot {name}, its batch or its kiln is gone")
+    master = _person(state, batch.master)
+    known = profile is not None and slot.outcome in profile.outcomes
+    return Fired(
+        basis, batch.code, slot.slot, batch.lines, batch.opened_on or day_of(batch.ignited_at), kiln.zh, kiln.en,
+        master.zh, master.en or master.pinyin, before_opening=batch.ignited < batch.first_outcome,
+        outcome=slot.outcome, fault=slot.fault,
+        grade=profile.outcomes[slot.outcome].grade if known and profile is not None else "", outcome_basis=basis,
+    )  # fmt: skip
+
+
+def _seal(state: State, person: str, code: str, place: str) -> SealShown:
+    seal = state.get(Seal, f"{person}/{code}")
+    if seal is None:
+        raise AssertionError(f"bad state: seal {person}/{code} is gone")
+    return SealShown(code, place, seal.text, seal.width, seal.height, seal.impression, seal.state)
+
+
+def _role(state: State, role: Role, basis: Basis) -> RoleHeld:
+    person = _person(state, role.person)
+    return RoleHeld(basis, role.role, role.person, person.zh, person.en or person.pinyin)
+
+
+def _missing(subject: PieceRegistration, view: View) -> tuple[str, ...] | Unknown:
+    if view.has_photo is None:
+        return UNKNOWN
+    return tuple(photo.view for photo in subject.photos if not view.has_photo(photo.sha256))

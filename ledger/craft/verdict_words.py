@@ -1,0 +1,69 @@
+"""A verdict in words, for pages, the command line and prints (SPEC §14).
+
+    line("outcome", "signature", grade="excellent", outcome="excellent", slot="1-2-3-1-2", …)
+    →  窑主签署：一节二排三幢一层二位，开窑结果：成品优等。
+
+The sentences are the catalogue's (`verdict.<code>`), the names of codes the craft profile's. Which field is a code of
+which vocabulary, a time or a slot is said in `reasons.json`, so that the browser's program speaks alike.
+"""
+
+from ledger.craft.profile import Profile
+from ledger.craft.reasons import reason
+from ledger.craft.verdict import Verdict
+from ledger.craft.verdict_line import Line, Value
+from ledger.log.encoding import format_time
+from ledger.words import Lang, say
+
+_EAST = 8 * 3600  # seconds: times are spoken where the kilns stand
+# Fields whose values are fixed words of the format, not of a craft: the catalogue has them under these beginnings.
+_FIXED = {"how": "verdict.how-", "custody": "verdict.custody-", "state": "verdict.seal-"}
+
+
+def say_line(line: Line, profile: Profile, lang: Lang) -> str:
+    """Return one line as a sentence.
+
+    Args:
+        line: any line of a verdict.
+        profile: in force; a code that it does not hold is shown as it is.
+        lang: `zh` or `en`.
+    """
+    rule = reason(line.code)
+    fields: dict[str, Value] = {}
+    for name, value in line.fields:
+        if name in rule.words:
+            fields[name] = profile.words(rule.words[name], str(value), lang)
+        elif name in rule.times and isinstance(value, int):
+            fields[name] = say_time(value)
+        elif name in rule.slots:
+            fields[name] = profile.words_of_slot(str(value), lang)
+        elif name in _FIXED:
+            fields[name] = say(f"{_FIXED[name]}{value}", lang)
+        elif name.endswith(f"_{lang}"):
+            fields[name.removesuffix(f"_{lang}")] = value
+        elif isinstance(value, tuple):
+            fields[name] = ("、" if lang == "zh" else ", ").join(value)
+        else:
+            fields[name] = value
+    return say(f"verdict.{line.code}", lang, **fields)
+
+
+def say_time(time: int) -> str:
+    """Return a time in seconds as `2026-05-18 16:00 (UTC+8)`."""
+    return f"{format_time(time + _EAST)[:16].replace('T', ' ')} (UTC+8)"
+
+
+def say_word(verdict: Verdict, lang: Lang) -> str:
+    """Return the overall word."""
+    return say(f"verdict.{verdict.word}", lang)
+
+
+def say_first(verdict: Verdict, profile: Profile, lang: Lang) -> str:
+    """Return the first sentence under the word: why, and for a mismatch what to do; empty for `registered`."""
+    if verdict.word == "mismatch":
+        return say("verdict.mismatch-first", lang)
+    return "" if verdict.because is None else say_line(verdict.because, profile, lang)
+
+
+def say_basis(line: Line, lang: Lang) -> str:
+    """Return on what a checked line rests: reckoned here, or as the ledger answered; empty for other lines."""
+    return "" if line.basis is None else say(f"verdict.basis-{line.basis}", lang)
