@@ -1,5 +1,6 @@
 """The wheel alone, with nothing but the base install, in a place without a network, is a verifier."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,9 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+
+from ledger.log.trust import format_trust
+from tests.chronicle import Chronicle
 
 ROOT = Path(__file__).parent.parent
 
@@ -60,7 +64,7 @@ def base_install(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def alone(site: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run the command line from that site directory only, without a network interface."""
-    start = f"import sys; sys.path[:0] = [{str(site)!r}]; from api.cli import main; sys.argv = ['kilnmark', *sys.argv[1:]]; main()"
+    start = f"import sys; sys.path[:0] = [{str(site)!r}]; sys.argv[0] = 'kilnmark'; from api.cli import main; main()"
     command = ["unshare", "-n", sys.executable, "-I", "-S", "-c", start, *arguments]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=120)
 
@@ -91,3 +95,20 @@ def test_base_install_names_the_extra_that_a_command_lacks(base_install: Path, t
     said = alone(base_install, "serve", str(tmp_path), cwd=tmp_path)
     assert said.returncode == 2
     assert "kilnmark[server]" in said.stderr
+
+
+@pytest.mark.needs("a network namespace")
+def test_base_install_audits_without_network(base_install: Path, tmp_path: Path) -> None:
+    """A mirror on a stick is all an auditor needs: sound is 0, one flipped bit is 1."""
+    log = Chronicle()
+    log.enrol("zs001")
+    mirror = log.publish(tmp_path / "mirror")
+    (tmp_path / "trust.json").write_bytes(format_trust(log.trust))
+    said = alone(base_install, "--json", "audit", str(mirror), "--trust", "trust.json", cwd=tmp_path)
+    assert said.returncode == 0, said.stderr
+    assert json.loads(said.stdout)["entries"] == len(log.entries)
+    bundle = next((mirror / "tile/entries").glob("000.p/*"))
+    bundle.write_bytes(bundle.read_bytes()[:-2] + b"?}")
+    said = alone(base_install, "--json", "audit", str(mirror), "--trust", "trust.json", cwd=tmp_path)
+    assert said.returncode == 1
+    assert json.loads(said.stdout)["sound"] is False
