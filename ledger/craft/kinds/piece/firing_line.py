@@ -53,7 +53,8 @@ def trace(firings: tuple[Firing, ...], maker: str, facts: Facts, state: State) -
             if slot.came_from != (slots[-1].id if slots else ""):
                 raise PolicyError("firing-not-linked", slot=slot.id, origin=slot.came_from or "-")
             slots.append(slot)
-            date, linked = known_batch(state, slot.batch).date, bool(slot.came_from)
+            batch = known_batch(state, slot.batch)
+            date, linked = min(batch.date, batch.opened_on), bool(slot.came_from)  # a plan's day may have come sooner
         else:
             date, linked = _studio(firing, facts), False
         if date < last and not linked:  # of linked slots the ledger itself knows the order

@@ -13,6 +13,7 @@ from ledger.craft.kinds.piece.parts import (
     EditionNumber,
     Green,
     Measures,
+    Note,
     Photo,
     RoleName,
     SealUse,
@@ -40,6 +41,7 @@ MAX_PHOTOS = 12
 MAX_PARTS = 12  # decorations, roles, seals
 MAX_EDITION = 9_999
 MAX_SET = 100
+MAX_NOTE = 600  # characters
 TYPES = ("image/jpeg", "image/png", "image/webp")
 _NEEDED = ("front", "base")
 
@@ -109,9 +111,10 @@ def check_decoration(decoration: tuple[Decoration, ...], roles: tuple[RoleName, 
     So nobody's name enters by the side door: a role is what its person signs or refuses.
     """
     check_list([f"{each.technique}/{each.author}" for each in decoration], "decoration", 0, MAX_PARTS)
+    persons = ["", *[role.person for role in roles]]
     for each in decoration:
         profile.check("decoration", each.technique, "decoration.technique")
-        if each.author and all(each.author != role.person for role in roles):
+        if each.author not in persons:
             raise PolicyError("decoration-author", technique=each.technique, person=each.author)
 
 
@@ -120,6 +123,14 @@ def check_seal_places(seals: tuple[SealUse, ...], profile: Profile) -> None:
     check_list([f"{use.seal}/{use.place}" for use in seals], "seals", 0, MAX_PARTS)
     for use in seals:
         profile.check("seal-place", use.place, "seals.place")
+
+
+def check_note(note: Note) -> None:
+    """Check the maker's words, at least in one language (`field-empty`)."""
+    if not (note.zh or note.en):
+        raise MalformedError("field-empty", field="note")
+    check_optional(note.zh, "note.zh", MAX_NOTE)
+    check_optional(note.en, "note.en", MAX_NOTE)
 
 
 def check_edition(edition: EditionNumber) -> None:

@@ -13,7 +13,7 @@ from ledger.craft.kind import Part
 
 
 class Title(Part, frozen=True, kw_only=True):
-    """A work's name, 1 to 60 characters; `en` may be empty."""
+    """A work's name, 1 to 60 characters; `en`, ≤ 120, may be empty."""
 
     zh: str
     en: str = ""

@@ -24,6 +24,7 @@ from ledger.craft.kinds.piece.form import (
     check_decoration,
     check_edition,
     check_measures,
+    check_note,
     check_photos,
     check_roles,
     check_seal_places,
@@ -48,7 +49,7 @@ from ledger.craft.state import Change, Edition, EditionCopy, GiMark, Key, Piece,
 from ledger.errors import NotFoundError, PolicyError
 
 MAX_TITLE = 60  # characters
-MAX_NOTE = 600
+MAX_ENGLISH = 120
 YEARS = (1900, 9998)
 
 
@@ -132,7 +133,7 @@ def check_form(subject: PieceRegistration, facts: Facts) -> None:
     profile = facts.profile
     check_code(subject.code)
     check_text(subject.title.zh, "title.zh", MAX_TITLE)
-    check_optional(subject.title.en, "title.en", MAX_TITLE)
+    check_optional(subject.title.en, "title.en", MAX_ENGLISH)
     profile.check("shape", subject.shape, "shape")
     profile.check("forming", subject.forming, "forming")
     check_range(subject.year, "year", *YEARS)
@@ -143,8 +144,7 @@ def check_form(subject: PieceRegistration, facts: Facts) -> None:
     check_decoration(subject.decoration, subject.roles, profile)
     check_seal_places(subject.seals, profile)
     if isinstance(subject.note, Note):
-        check_optional(subject.note.zh, "note.zh", MAX_NOTE)
-        check_optional(subject.note.en, "note.en", MAX_NOTE)
+        check_note(subject.note)
     if isinstance(subject.edition, EditionNumber):
         check_edition(subject.edition)
     if isinstance(subject.set, SetNumber):
