@@ -7,6 +7,7 @@ Twelve characters of the alphabet below (60 random bits; no I, L, O, U, which ar
 Luhn mod 32: any one wrong character and nearly every swap of two neighbours is found before a network is asked.
 """
 
+import re
 from collections.abc import Callable
 
 from ledger.errors import MalformedError
@@ -14,7 +15,9 @@ from ledger.errors import MalformedError
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 13
 
+_STORED = re.compile(f"[{ALPHABET}]{{{LENGTH}}}")
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
+_DOUBLED = {character: value * 2 // 32 + value * 2 % 32 for character, value in _VALUES.items()}
 # What people type for what they read; a Chinese keyboard also gives full-width forms and its own dashes.
 _FORGIVEN = {
     ord(given): meant
@@ -27,10 +30,7 @@ _FULL_WIDTH = {
 
 def check_character(body: str) -> str:
     """Return the Luhn mod 32 check character of 12 characters of the alphabet (`0123456789AB` → `T`)."""
-    total = 0
-    for place, character in enumerate(reversed(body)):
-        value = _VALUES[character] * (1 if place % 2 else 2)
-        total += value // 32 + value % 32
+    total = sum(map(_DOUBLED.__getitem__, body[-1::-2])) + sum(map(_VALUES.__getitem__, body[-2::-2]))
     return ALPHABET[-total % 32]
 
 
@@ -49,7 +49,7 @@ def check_code(code: str) -> str:
 
     Raises: MalformedError `code-shape` (length or characters), `code-check` (the check character is wrong).
     """
-    if len(code) != LENGTH or not all(character in _VALUES for character in code):
+    if _STORED.fullmatch(code) is None:
         raise MalformedError("code-shape", got=code[:40])
     if check_character(code[:-1]) != code[-1]:
         raise MalformedError("code-check", got=code)
