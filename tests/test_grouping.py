@@ -1,0 +1,200 @@
+"""Grouping: many threads, one writer; every future gets its answer, and nobody waits without a bound."""
+
+import asyncio
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+
+import pytest
+
+from ledger.admission import Checked, Refused
+from ledger.errors import InconsistencyError, MalformedError, PushbackError
+from ledger.grouping import Grouping
+from ledger.sequencer import Accepted, Answer
+from tests.desk import Desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """An open ledger with the maker `m1`."""
+    desk = Desk(tmp_path)
+    desk.sequencer.start()
+    desk.found()
+    desk.enrol()
+    yield desk
+    desk.close()
+
+
+class Gate:
+    """A sequencer that waits at its door until it is opened, and notes the groups that came."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._append = desk.sequencer.append
+        self.open = threading.Event()
+        self.entered = threading.Event()
+        self.groups: list[int] = []
+        self.fail: Exception | None = None
+
+    def append(self, group: Sequence[Checked]) -> list[Answer]:
+        """See `Sequencer.append`."""
+        self.entered.set()
+        assert self.open.wait(30)
+        self.groups.append(sum(len(checked.statements) for checked in group))
+        if self.fail is not None:
+            raise self.fail
+        return self._append(group)
+
+
+@pytest.fixture
+def gate(desk: Desk) -> Gate:
+    """A closed gate before the desk's sequencer."""
+    return Gate(desk)
+
+
+def answers(futures: Sequence[Future[Answer]]) -> list[Answer]:
+    """Wait for every answer."""
+    return [future.result(30) for future in futures]
+
+
+def test_many_clients_at_once_get_each_their_own_receipt(desk: Desk) -> None:
+    """Eight threads register forty pieces; every receipt opens, and no index is given twice."""
+    grouping = Grouping(desk.sequencer, desk.store)
+    bodies = [desk.piece(number) for number in range(40)]
+    futures: list[Future[Answer]] = []
+    lock = threading.Lock()
+
+    def client(mine: Sequence[bytes]) -> None:
+        for body in mine:
+            future = grouping.submit(body)
+            with lock:
+                futures.append(future)
+            future.result(30)
+
+    threads = [threading.Thread(target=client, args=(bodies[number::8],)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    grouping.close()
+    accepted = [answer for answer in answers(futures) if isinstance(answer, Accepted)]
+    for answer in accepted:
+        desk.open(answer)
+    assert sorted(answer.entries[0] for answer in accepted) == list(range(6, 46))
+    assert desk.fsck().faults == ()
+
+
+def test_what_waits_commits_together_up_to_a_full_sheet(desk: Desk, gate: Gate) -> None:
+    """Behind a slow group the rest queues up; a sheet that does not fit waits for the next group, in order."""
+    grouping = Grouping(gate, desk.store, threads=1)  # type: ignore[arg-type]  # the part of it that is used
+    first = grouping.submit(desk.piece(1))
+    assert gate.entered.wait(30)
+    bodies = [desk.piece(2), desk.sheet(range(100, 600)), desk.piece(3), desk.sheet(range(600, 1100)), desk.piece(4)]
+    futures = [grouping.submit(body) for body in bodies]
+    grouping._pool.submit(lambda: None).result(30)  # everything before it in the pool is checked and queued
+    gate.open.set()
+    accepted = answers([first, *futures])
+    grouping.close()
+    assert gate.groups == [1, 1 + 501 + 1, 501 + 1]
+    assert [answer.entries[0] for answer in accepted if isinstance(answer, Accepted)] == [6, 7, 8, 509, 510, 1011]
+
+
+def test_a_full_queue_says_when_to_come_again(desk: Desk, gate: Gate) -> None:
+    """F9: a bound, and room again once something was answered."""
+    grouping = Grouping(gate, desk.store, limit=2)  # type: ignore[arg-type]  # as above
+    futures = [grouping.submit(desk.piece(number)) for number in (1, 2)]
+    with pytest.raises(PushbackError) as caught:
+        grouping.submit(desk.piece(3))
+    assert (caught.value.code, caught.value.fields["retry_after"]) == ("queue-full", 1)
+    gate.open.set()
+    answers(futures)
+    assert isinstance(answers([grouping.submit(desk.piece(3))])[0], Accepted)
+    grouping.close()
+
+
+def test_what_is_malformed_or_refused_never_reaches_the_writer(desk: Desk, gate: Gate) -> None:
+    """The pool answers by itself."""
+    grouping = Grouping(gate, desk.store)  # type: ignore[arg-type]  # as above
+    with pytest.raises(MalformedError):
+        grouping.submit(b"{}").result(30)
+    assert isinstance(grouping.submit(desk.piece(1, maker="m9")).result(30), Refused)
+    grouping.close()
+    assert gate.groups == []
+
+
+def test_a_failure_is_told_to_everyone_in_the_group(desk: Desk, gate: Gate) -> None:
+    """An unknown outcome is everybody's; a retry afterwards is answered."""
+    grouping = Grouping(gate, desk.store)  # type: ignore[arg-type]  # as above
+    gate.fail = PushbackError("outcome-unknown", retry_after=1)
+    gate.open.set()
+    for number in (1, 2):
+        with pytest.raises(PushbackError):
+            grouping.submit(desk.piece(number)).result(30)
+    gate.fail = InconsistencyError("store-forked", size=1)
+    with pytest.raises(InconsistencyError):
+        grouping.submit(desk.piece(3)).result(30)
+    gate.fail = None
+    assert isinstance(grouping.submit(desk.piece(1)).result(30), Accepted)
+    grouping.close()
+
+
+def test_a_fault_of_ours_hits_only_the_one_that_met_it(desk: Desk) -> None:
+    """An assertion that fails for one submission refuses none of its neighbours."""
+    append = desk.sequencer.append
+    gate = Gate(desk)
+    poison = desk.piece(2)
+
+    def brittle(group: Sequence[Checked]) -> list[Answer]:
+        gate.entered.set()
+        assert gate.open.wait(30)
+        assert all(checked.statements[0].subject.code != desk.subject(2).code for checked in group)
+        return append(group)
+
+    gate.append = brittle  # type: ignore[method-assign]  # that is the breakage
+    grouping = Grouping(gate, desk.store, threads=1)  # type: ignore[arg-type]  # as above
+    futures = [grouping.submit(body) for body in (desk.piece(1), poison, desk.piece(3))]
+    assert gate.entered.wait(30)
+    grouping._pool.submit(lambda: None).result(30)
+    gate.open.set()
+    assert isinstance(futures[0].result(30), Accepted)
+    with pytest.raises(AssertionError):
+        futures[1].result(30)
+    assert isinstance(futures[2].result(30), Accepted)
+    grouping.close()
+
+
+def test_closing_answers_what_was_taken_in_and_takes_nothing_more(desk: Desk, gate: Gate) -> None:
+    """No future is left without an answer."""
+    grouping = Grouping(gate, desk.store)  # type: ignore[arg-type]  # as above
+    futures = [grouping.submit(desk.piece(number)) for number in range(5)]
+    gate.open.set()
+    grouping.close()
+    assert all(isinstance(future.result(0), Accepted) for future in futures)
+    with pytest.raises(PushbackError) as caught:
+        grouping.submit(desk.piece(9))
+    assert caught.value.code == "closing"
+
+
+def test_a_client_that_gave_up_before_its_turn_costs_nothing(desk: Desk, gate: Gate) -> None:
+    """A cancelled future is neither read nor checked."""
+    grouping = Grouping(gate, desk.store, threads=1)  # type: ignore[arg-type]  # as above
+    held = threading.Event()
+    grouping._pool.submit(held.wait, 30)
+    future = grouping.submit(desk.piece(1))
+    assert future.cancel()
+    held.set()
+    gate.open.set()
+    grouping.close()
+    assert gate.groups == []
+    assert desk.size == 6
+
+
+def test_asyncio_awaits_it(desk: Desk) -> None:
+    """A route wraps the future; the loop is free meanwhile."""
+    grouping = Grouping(desk.sequencer, desk.store)
+
+    async def route() -> list[Answer]:
+        return await asyncio.gather(*(asyncio.wrap_future(grouping.submit(desk.piece(n))) for n in range(4)))
+
+    assert all(isinstance(answer, Accepted) for answer in asyncio.run(route()))
+    grouping.close()
