@@ -25,7 +25,7 @@ DRAGON = "1..8-1..3-1..3-1..5-1..2"
 
 
 def test_a_dragon_kilns_layout_holds_its_slots() -> None:
-    """節 row stack layer place: 8 × 3 × 3 × 5 × 2."""
+    """节, 排, 幢, 层, 位: 8 × 3 × 3 × 5 × 2."""
     layout = parse_layout((DRAGON, "door-a"))
     assert layout.size == 721
     assert next(iter(layout)) == "1-1-1-1-1"
@@ -188,3 +188,15 @@ def test_an_empty_list_has_the_root_of_no_leaves() -> None:
     """SHA-256 of nothing, RFC 6962."""
     assert closed_root([]) == sha256(b"").digest()
     assert closed_list([]).paths == ()
+
+
+def test_the_example_of_the_specification() -> None:
+    """SPEC §12.7: three lines, their root, and the path of 1-10."""
+    first, second = sha256(b"first loading").digest(), sha256(b"second loading").digest()
+    known = closed_list([ListLine("1-2", "m1", first), ListLine("1-10", "m2", second), ListLine("1-1", "m1", first)])
+    assert [line.slot for line in known.lines] == ["1-1", "1-10", "1-2"]
+    assert known.root.hex() == "74646726f35bef768b10fad12f03ca120d9242bceea75c57691b25a4ee36fbe0"
+    assert [node.hex() for node in known.paths[1]] == [
+        "f1c6068b1d2d65d757d5feb4ed9ba9deb3a9c81f4d010eabec3b34a9a2d311db",
+        "0b18a8163a0382483e095f5198a5c625ba7bc0608a33d416bb236b10d9ecb0bf",
+    ]
