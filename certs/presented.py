@@ -55,7 +55,7 @@ def present(data: bytes) -> Presented:
     if data.startswith(b"%PDF-"):
         return _pdf(data)
     if data.startswith(HEADER.encode()):
-        return Presented("receipt", _alone(data))
+        return Presented("receipt", Bundle((data,)))
     if data.startswith(b"{"):
         return Presented("bundle", parse_bundle(data))
     if data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n", b"RIFF")):
@@ -63,11 +63,6 @@ def present(data: bytes) -> Presented:
     if len(data) <= MAX_TEXT:
         return _text(data)
     raise MalformedError("document-unknown")
-
-
-def _alone(data: bytes) -> Bundle:
-    parse_receipt(data)
-    return Bundle((data,))
 
 
 def _pdf(data: bytes) -> Presented:
@@ -82,7 +77,7 @@ def _pdf(data: bytes) -> Presented:
         raise VerificationError("document-parts", form="pdf")
     code = check_code(codes.pop())
     if not bundles:
-        return Presented("pdf", _alone(receipts[code]), code)
+        return Presented("pdf", Bundle((receipts[code],)), code)
     bundle = parse_bundle(bundles[code])
     if receipts and parse_receipt(receipts[code]).frames != parse_receipt(bundle.receipts[0]).frames:
         raise VerificationError("document-parts", form="pdf")

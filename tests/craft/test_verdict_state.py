@@ -15,7 +15,7 @@ from tests.certs.ledger_world import CORRECTED, FIRST_ITEM, OTHERS, SLOTTED, STU
 from tests.craft.kiln_world import MAKER, OTHER, code_of
 
 WORLD = ledger_world()
-VIEW = View(size=WORLD.page.size, known_at=WORLD.time)
+VIEW = View(size=len(WORLD.entered.entries), known_at=WORLD.time)
 
 
 def facts(number: int, *records: Record, view: View = VIEW, profiles: Any = None) -> VerdictFacts:
@@ -23,7 +23,7 @@ def facts(number: int, *records: Record, view: View = VIEW, profiles: Any = None
     state = Overlay(WORLD.state)
     state.apply([Put(record) for record in records])
     known = shipped_profiles() if profiles is None else profiles
-    return facts_from_state(state, WORLD.entries.__getitem__, code_of(number), known, view)
+    return facts_from_state(state, WORLD.entered.entries.__getitem__, code_of(number), known, view)
 
 
 def told(number: int, *records: Record, view: View = VIEW) -> Verdict:
@@ -156,4 +156,4 @@ class Without:
 def test_a_state_with_holes_is_damage(kind):
     """State that contradicts itself stops the answer instead of bending it."""
     with pytest.raises(AssertionError, match="bad state"):
-        facts_from_state(Without(kind), WORLD.entries.__getitem__, code_of(SLOTTED), shipped_profiles(), VIEW)
+        facts_from_state(Without(kind), WORLD.entered.entries.__getitem__, code_of(SLOTTED), shipped_profiles(), VIEW)
