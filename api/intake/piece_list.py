@@ -1,0 +1,110 @@
+"""Piece lists with their photos: rows of a sheet and files of a folder → subjects of `PieceRegistration`.
+
+    pieces.xlsx  第 14 行  1-2-3-4-5 | 示例·顾一帆 | 松风石瓢 | …
+    photos/      1-2-3-4-5-front.jpg, 1-2-3-4-5-base.jpg          → PieceRegistration(…, photos=(front, base))
+
+Cells are read first, then photos are joined by name, and only when nothing is wrong are the photos opened: a list of
+four hundred pots with one bad cell answers at once.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from api.intake.columns import Table, find_tables
+from api.intake.directory import Directory
+from api.intake.findings import Findings, Listed, listed
+from api.intake.photos import Keep, PhotoSeat, clean_photos, join_photos
+from api.intake.piece_columns import PIECES
+from api.intake.piece_row import PieceReader, with_photos
+from api.intake.places import Taken
+from api.intake.sheetfile import read_grids
+from ledger.craft.kinds.piece.piece_registration import PieceRegistration
+from ledger.craft.profile import Profile
+from ledger.errors import MalformedError
+
+_Item = tuple[PhotoSeat, PieceRegistration | None]
+NEEDED_VIEWS = ("front", "base")
+
+
+@dataclass(frozen=True, slots=True)
+class PieceItem:
+    """A piece of a list: its subject, without `ledger`, as a sheet's item is."""
+
+    subject: PieceRegistration
+    seat: PhotoSeat
+
+
+def read_piece_list(
+    data: bytes,
+    photos: Mapping[str, bytes],
+    keep: Keep,
+    *,
+    profile: Profile,
+    people: Directory,
+    new_code: Callable[[], str],
+    batch: str = "",
+    tick: Callable[[], None] = lambda: None,
+) -> Listed[PieceItem]:
+    """Read a piece list and its photos.
+
+    Args:
+        data: the file, xlsx or CSV.
+        photos: pictures by file name, see `PhotoFolder`.
+        keep: stores a cleaned picture, `keep(sha256, jpeg)`.
+        profile: in force.
+        people: of the ledger.
+        new_code: draws a piece code, for rows without one.
+        batch: code of the batch, for rows without one.
+        tick: called after each photo.
+
+    Raises:
+        MalformedError: the file as a whole, as `read_grids` and `find_tables`; `list-empty`.
+    """
+    findings = Findings()
+    reader = PieceReader(profile, people, Taken({}), batch, new_code)
+    items = _read_rows(find_tables(read_grids(data), PIECES, findings), reader, findings)
+    if not items and not findings.errors:
+        raise MalformedError("list-empty")
+    _check_codes(items, findings)
+    joined = join_photos(photos, [seat for seat, _ in items], profile, findings)
+    _check_views(joined, findings)
+    taken = {} if findings.errors else clean_photos(joined, photos, keep, findings, tick)
+    done = [PieceItem(with_photos(subject, taken.get(seat, ())), seat) for seat, subject in items if subject]
+    return listed(done, findings)
+
+
+def _read_rows(tables: tuple[Table, ...], reader: PieceReader, findings: Findings) -> list[_Item]:
+    """Return each row's seat and subject; a bad row still claims its photos, so that they are not unmatched as well."""
+    items = []
+    for table in tables:
+        for row in table.rows(findings):
+            subject, slot_id = reader.read(row)
+            items.append((PhotoSeat(table.grid.name, row.number, _photo_names(slot_id)), subject))
+    return items
+
+
+def _photo_names(slot_id: str) -> tuple[str, ...]:
+    """Return what a photo of the piece in the slot may be called by."""
+    batch, _, slot = slot_id.partition("/")
+    return (f"{batch}-{slot}", slot) if slot else ()
+
+
+def _check_codes(items: list[_Item], findings: Findings) -> None:
+    """Note a code that stands twice in the list."""
+    first: dict[str, int] = {}
+    for seat, subject in items:
+        if subject is None:
+            continue
+        if subject.code in first:
+            error = MalformedError("code-twice-here", first=first[subject.code])
+            findings.add(seat.sheet, seat.row, -1, "", subject.code, error)
+        first.setdefault(subject.code, seat.row)
+
+
+def _check_views(joined: Mapping[PhotoSeat, Mapping[str, str]], findings: Findings) -> None:
+    """Note pieces without a required photo, by the file name that is looked for."""
+    for seat, views in joined.items():
+        for view in NEEDED_VIEWS:
+            if view not in views:
+                name = f"{seat.names[-1] if seat.names else seat.row}-{view}.jpg"
+                findings.add(seat.sheet, seat.row, -1, name, "", MalformedError("photo-missing", name=name))

@@ -1,0 +1,149 @@
+"""Blank lists to fill in: xlsx with notes on the headings, choices to pick from, and a guide sheet.
+
+    sheet 1   the form's headings, starred where a cell is needed in every row; a note on each
+    sheet 2   填写说明 · Guide: each column in both languages, with an example
+    sheet 3   可选词 · Choices: the profile's words, one list a column
+
+Cells are written as text, never as formulas: `plain` puts an apostrophe before what a spreadsheet would compute.
+"""
+
+import io
+import re
+import zipfile
+from datetime import UTC, datetime
+
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from api.intake.columns import Column, Form
+from api.intake.kiln_list import KILN_LIST, OUTCOMES
+from api.intake.people_list import PEOPLE, SEALS, STANDINGS
+from api.intake.piece_columns import PIECES
+from ledger.craft.profile import Profile
+from ledger.errors import NotFoundError
+from ledger.words import say
+
+FORMS = {form.name: form for form in (KILN_LIST, OUTCOMES, PIECES, PEOPLE, STANDINGS, SEALS)}
+
+_CLAY_BROWN, _PAPER, _GOLD = "6B3426", "FBF7EE", "A97C4B"
+_MADE = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # fixed: the same template is the same file
+_FILLED_ROWS = 1_000  # rows that get the list of choices
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def plain(text: str) -> str:
+    """Return text that no spreadsheet program takes for a formula; readers take the apostrophe off again."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def write_template(name: str, profile: Profile) -> bytes:
+    """Return an empty list of the form as xlsx.
+
+    Args:
+        name: `kiln-list`, `outcomes`, `pieces`, `people`, `standings` or `seals`.
+        profile: whose words can be picked.
+
+    Raises:
+        NotFoundError: `template-unknown`.
+    """
+    form = FORMS.get(name)
+    if form is None:
+        raise NotFoundError("template-unknown", got=name[:40], known=tuple(FORMS))
+    return write_workbook(form, (), profile)
+
+
+def write_workbook(form: Form, rows: tuple[dict[str, str], ...], profile: Profile) -> bytes:
+    """Return an xlsx of the form with the given rows (texts by column name), the guide and the choices."""
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = say(f"intake.form-{form.name}", "zh")
+    for index, column in enumerate(form.columns, start=1):
+        _head(sheet, index, column)
+    for number, row in enumerate(rows, start=2):
+        for index, column in enumerate(form.columns, start=1):
+            _put(sheet, number, index, row.get(column.name, ""))
+    sheet.freeze_panes = "A2"
+    _write_guide(book.create_sheet(say("intake.sheet-guide", "zh")), form)
+    _write_choices(book.create_sheet(say("intake.sheet-choices", "zh")), sheet, form, profile)
+    return save(book)
+
+
+def save(book: Workbook) -> bytes:
+    """Return the workbook's bytes: the same content is the same file, so dates inside are fixed."""
+    book.properties.created = _MADE
+    book.properties.creator = "Kilnmark"
+    written, out = io.BytesIO(), io.BytesIO()
+    book.save(written)
+    with zipfile.ZipFile(written) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.namelist():
+            content = source.read(part)
+            if part == "docProps/core.xml":  # the library writes the moment of saving into it
+                content = _MODIFIED.sub(rb"\g<1>" + _MADE.strftime("%Y-%m-%dT%H:%M:%SZ").encode() + rb"\g<2>", content)
+            target.writestr(zipfile.ZipInfo(part, _MADE.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def _put(sheet: Worksheet, row: int, column: int, text: str) -> None:
+    """Write one cell as text; whatever it holds, its type is a string."""
+    if text:
+        cell = sheet.cell(row, column, plain(text))
+        cell.data_type = "s"
+        cell.number_format = "@"  # or the program makes a day of the slot 3-12
+
+
+def _head(sheet: Worksheet, index: int, column: Column) -> None:
+    cell = sheet.cell(1, index, column.headings[0] + ("*" if column.required else ""))
+    cell.font = Font(bold=True, color="FFFFFF")
+    cell.fill = PatternFill("solid", fgColor=_CLAY_BROWN if column.required else _GOLD)
+    cell.alignment = Alignment(horizontal="center", vertical="center")
+    note = Comment(
+        f"{say(f'intake.column-{column.name}', 'zh')}\n{say(f'intake.column-{column.name}', 'en')}", "Kilnmark"
+    )
+    note.width, note.height = 320, 110
+    cell.comment = note
+    letter = get_column_letter(index)
+    sheet.column_dimensions[letter].width = max(8, 2.4 * len(column.headings[0]) + 2)
+    sheet.column_dimensions[letter].number_format = "@"
+
+
+def _write_guide(sheet: Worksheet, form: Form) -> None:
+    heads = [say(f"intake.guide-{name}", "zh") for name in ("column", "needed", "meaning", "english", "example")]
+    for index, head in enumerate(heads, start=1):
+        cell = sheet.cell(1, index, head)
+        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor=_CLAY_BROWN)
+    for number, column in enumerate(form.columns, start=2):
+        needed = say("intake.needed" if column.required else "intake.free", "zh")
+        english = f"{column.headings[1]}: {say(f'intake.column-{column.name}', 'en')}"
+        texts = (column.headings[0], needed, say(f"intake.column-{column.name}", "zh"), english, column.example)
+        for index, text in enumerate(texts, start=1):
+            _put(sheet, number, index, text)
+            sheet.cell(number, index).alignment = Alignment(wrap_text=True, vertical="top")
+    for letter, width in zip("ABCDE", (16, 8, 48, 60, 28), strict=True):
+        sheet.column_dimensions[letter].width = width
+
+
+def _write_choices(sheet: Worksheet, form_sheet: Worksheet, form: Form, profile: Profile) -> None:
+    """Write the words of each list, and let the form's cells offer them; other words stay possible (aliases)."""
+    place = 0
+    for index, column in enumerate(form.columns, start=1):
+        words = [profile.words(column.vocabulary, code, "zh") for code in profile.codes(column.vocabulary)]
+        if not words:
+            continue
+        place += 1
+        sheet.cell(1, place, column.headings[0]).font = Font(bold=True, color=_CLAY_BROWN)
+        for number, word in enumerate(words, start=2):
+            _put(sheet, number, place, word)
+        letter, at = get_column_letter(place), get_column_letter(index)
+        sheet.column_dimensions[letter].width = 20
+        rule = DataValidation(
+            type="list", formula1=f"'{sheet.title}'!${letter}$2:${letter}${len(words) + 1}", allow_blank=True,
+            showErrorMessage=False,
+        )  # fmt: skip
+        rule.add(f"{at}2:{at}{_FILLED_ROWS}")
+        form_sheet.add_data_validation(rule)
