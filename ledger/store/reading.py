@@ -10,6 +10,7 @@ from ledger.errors import NotFoundError, PushbackError
 from ledger.log.tree import HASH_LENGTH, Frontier
 from ledger.store import sql
 from ledger.store.connection import is_sync_failure
+from ledger.store.tables import UNINDEXED
 
 R = TypeVar("R", bound=Record)
 
@@ -53,7 +54,7 @@ class SqliteReading:
 
     def list(self, kind: type[R], parent: str) -> Iterator[R]:
         """See `State.list`."""
-        query = sql.RECORDS_UNDER if parent else sql.RECORDS_WITHOUT_PARENT
+        query = sql.RECORDS_UNDER if parent and kind.KIND != UNINDEXED else sql.RECORDS_BY_WALK
         for (value,) in self._connection.execute(query, {"kind": kind.KIND, "parent": parent}):
             yield decode_record(kind, value)
 

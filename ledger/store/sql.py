@@ -29,8 +29,13 @@ ON CONFLICT (level, "index") DO UPDATE SET data = excluded.data
 RECORD = "SELECT value FROM state WHERE kind = :kind AND id = :id"
 
 # TEXT compares byte by byte (BINARY collation, UTF-8): the order that `State.list` promises.
-RECORDS_UNDER = "SELECT value FROM state WHERE kind = :kind AND parent = :parent AND parent <> '' ORDER BY id"
-RECORDS_WITHOUT_PARENT = "SELECT value FROM state WHERE kind = :kind AND parent = '' ORDER BY id"
+# The first repeats what the partial index says of itself, else SQLite may not use it; and names it, else the whole kind
+# is walked for the sake of the order.
+RECORDS_UNDER = """
+SELECT value FROM state INDEXED BY state_parent
+WHERE kind = :kind AND parent = :parent AND parent <> '' AND kind <> 'piece' ORDER BY id
+"""
+RECORDS_BY_WALK = "SELECT value FROM state WHERE kind = :kind AND parent = :parent ORDER BY id"
 
 WRITE_RECORD = """
 INSERT INTO state (kind, id, parent, value) VALUES (?, ?, ?, ?)

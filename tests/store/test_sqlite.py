@@ -9,7 +9,7 @@ import pytest
 
 import ledger.store.sqlite as sqlite_module
 from ledger.backend import Group, Head
-from ledger.craft.state import Drop, Edition, EditionCopy, Put
+from ledger.craft.state import Drop, Edition, EditionCopy, Piece, Put
 from ledger.errors import InconsistencyError, NotFoundError, PushbackError
 from ledger.log.tree import Frontier, hash_leaf
 from ledger.prover import grown_tiles
@@ -135,6 +135,7 @@ def test_records_are_listed_by_parent_in_the_byte_order_of_their_ids(store: Sqli
     assert [each.id for each in store.list(Edition, "")] == names
     assert store.get(Edition, "m1/a") == Edition(person="m1", edition="a", size=9)
     assert list(store.list(Edition, "m1")) == []
+    assert [each.number for each in store.list(EditionCopy, "")] == [10, 2]
     with store.read() as reading:
         assert [row[1] for row in reading.records() if row[0] == "edition"] == names
 
@@ -278,3 +279,21 @@ def test_the_frontier_is_the_size(store: SqliteStore) -> None:
         with pytest.raises(Exception, match="frontier-length"):
             turn.head()
     assert Frontier.decode(bytes(8)).size == 0
+
+
+def test_listing_by_parent_uses_the_index_where_there_is_one(store: SqliteStore) -> None:
+    """A batch of thousands of slots is found without walking all slots there are."""
+    with store.read() as reading:
+        plan = reading._connection.execute(f"EXPLAIN QUERY PLAN {sql.RECORDS_UNDER}", {"kind": "slot", "parent": "b1"})
+        assert "state_parent" in plan.fetchone()[3]
+
+
+def test_pieces_are_listed_by_maker_without_an_index(store: SqliteStore) -> None:
+    """The one kind that walks: the answer is the same."""
+    pieces = [
+        Piece(code=code, person=person, statement=bytes(32), head=bytes(32), index=0)
+        for code, person in (("B", "m1"), ("A", "m1"), ("C", "m2"))
+    ]
+    with store.append() as turn:
+        turn.commit(group(turn.head(), (b"one",), *map(Put, pieces)))
+    assert [piece.code for piece in store.list(Piece, "m1")] == ["A", "B"]
