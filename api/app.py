@@ -1,0 +1,101 @@
+"""The app: its doors, what every answer has in common, and the cache in front of it.
+
+with open_studio(directory, write=True) as instance:
+    uvicorn.run(make_app(instance))
+
+    request → Fast (kept answers) → Headers → routes → Site → ledger
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.errors import problem
+from api.fast import Cache, Fast
+from api.headers import Headers
+from api.pages import error_page, wants_page
+from api.routes import batches, blobs, context, docs, health, log, pages, pieces, receipts, statements, verify
+from api.settings import Settings
+from api.site import Site, site_of
+from ledger.errors import InconsistencyError, LedgerError, MalformedError, NotFoundError
+from ledger.instance import Instance
+
+DESCRIPTION = (
+    "A certification ledger for heritage craft. Every write is a signed statement; every answer can be checked."
+)
+
+
+def make_app(instance: Instance, settings: Settings | None = None, *, now: Callable[[], int] | None = None) -> Fast:
+    """Return the ASGI callable that serves an open studio.
+
+    Args:
+        instance: opened for writing; stays open until the server has ended.
+        settings: from the environment when None.
+        now: the wall clock when None, whole seconds.
+    """
+    chosen = settings or Settings()
+    site = Site(instance, chosen, Cache(chosen.cache_bytes))
+    if now is not None:
+        site.now = now
+    app = FastAPI(
+        title="Kilnmark", version="0.1.0", description=DESCRIPTION, docs_url=None, redoc_url=None, lifespan=_lifespan
+    )
+    app.state.site = site
+    for part in (statements, receipts, pieces, verify, batches, log, blobs, context, health, docs, pages):
+        app.include_router(part.router)
+    app.add_exception_handler(LedgerError, _told)
+    app.add_exception_handler(HTTPException, _not_routed)
+    app.add_exception_handler(RequestValidationError, _not_valid)
+    app.add_exception_handler(Exception, _fault)
+    return Fast(Headers(app), site.cache, site.page)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    site: Site = app.state.site
+    # A thread that answers holds a reader of the store: no more threads than readers, so none waits for one.
+    anyio.to_thread.current_default_thread_limiter().total_tokens = site.settings.threads
+    site.start()
+    try:
+        yield
+    finally:
+        await anyio.to_thread.run_sync(site.close)
+
+
+def _answer(request: Request, error: LedgerError) -> Response:
+    site = site_of(request)
+    if wants_page(request):
+        return error_page(request, site, error)
+    return problem(error, site.address)
+
+
+async def _told(request: Request, error: Exception) -> Response:
+    assert isinstance(error, LedgerError)
+    return _answer(request, error)
+
+
+async def _not_routed(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        response = _answer(request, MalformedError("method-not-allowed", method=request.method[:20]))
+        response.headers.update(error.headers or {})
+        return response
+    return _answer(request, NotFoundError("route-unknown", path=request.url.path[:100]))
+
+
+async def _not_valid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    where = ".".join(str(part) for part in error.errors()[0]["loc"])
+    return _answer(request, MalformedError("request-malformed", at=where[:100]))
+
+
+async def _fault(request: Request, error: Exception) -> Response:
+    """Answer for a fault of ours without saying anything of it; the server's own record has the trace."""
+    del error
+    return _answer(request, InconsistencyError("internal-fault"))

@@ -1,0 +1,162 @@
+"""In front of the app: answers to names that were answered before, as the same bytes. It answers hits and nothing else.
+
+    GET /checkpoint ─→ kept? ─ yes ─→ status, headers, bytes as the app gave them
+                         └── no ──→ app ─ a route said "keep this" ─→ kept
+
+What is kept is what the app sent, whole, so an answer from here differs from the app's in nothing. Three sorts: what
+never changes (tiles, photos, receipts); what is true until the head moves (the checkpoint); what is true of one code
+until a change names it (verdicts). Nobody is asked about the first; for the others the head is looked at, which the app
+does at most once a second when others commit.
+"""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+KEEP = "kilnmark.keep"  # where a route leaves its wish, in the request's scope
+HEAD = "head"
+VERDICT_SECONDS = 60  # a standing may end tonight without anybody saying so
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """A route's wish to have its answer kept.
+
+    Attributes:
+        until: empty for ever; `head` until the head moves; else the piece code whose change ends it.
+        generation: of the cache when the route began to read: what changed since then is not kept.
+    """
+
+    until: str
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer. `until` as above; `ends`: on the cache's clock, 0 for never."""
+
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+    until: str
+    ends: int = 0
+
+
+class Cache:
+    """Answers by path, the least lately used dropped first. Any thread: `_kept` and the counts are under `_lock`."""
+
+    def __init__(self, limit: int, clock: Callable[[], float] = time.monotonic) -> None:
+        """Hold at most `limit` bytes of bodies."""
+        self.generation = 0
+        self._limit = limit
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, Kept] = OrderedDict()
+        self._length = 0
+
+    def get(self, path: str) -> Kept | None:
+        """Return what is kept under the path, if it may still be said."""
+        with self._lock:
+            kept = self._kept.get(path)
+            if kept is None:
+                return None
+            if kept.ends and self._clock() >= kept.ends:
+                self._drop(path)
+                return None
+            self._kept.move_to_end(path)
+            return kept
+
+    def put(self, path: str, headers: list[tuple[bytes, bytes]], body: bytes, keep: Keep) -> None:
+        """Keep an answer, unless something changed while it was made, or it is too large to be worth it."""
+        ends = 0 if keep.until in {"", HEAD} else int(self._clock()) + VERDICT_SECONDS
+        with self._lock:
+            if (keep.until and keep.generation != self.generation) or len(body) > self._limit // 8:
+                return
+            self._drop(path)
+            self._kept[path] = Kept(headers, body, keep.until, ends)
+            self._length += len(body)
+            while self._length > self._limit:
+                self._drop(next(iter(self._kept)))
+
+    def changed(self, codes: Iterable[str] | None) -> None:
+        """Drop what the head decides, and the verdicts of these codes; with None, of all codes."""
+        named = None if codes is None else set(codes)
+        with self._lock:
+            self.generation += 1
+            gone = [
+                path
+                for path, kept in self._kept.items()
+                if kept.until and (kept.until == HEAD or named is None or kept.until in named)
+            ]
+            for path in gone:
+                self._drop(path)
+
+    def _drop(self, path: str) -> None:
+        kept = self._kept.pop(path, None)
+        if kept is not None:
+            self._length -= len(kept.body)
+
+
+@dataclass(slots=True)
+class Fast:
+    """The ASGI callable in front of the app.
+
+    Attributes:
+        app: everything else.
+        cache: filled from what the app sends when a route asks for it.
+        look: looks at the head, and drops from the cache what it ends.
+    """
+
+    app: ASGIApp
+    cache: Cache
+    look: Callable[[], object]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a hit, or let the app answer and keep what it asks to keep."""
+        if scope["type"] != "http" or scope["method"] != "GET" or scope["query_string"]:
+            await self.app(scope, receive, send)
+            return
+        path: str = scope["path"]
+        kept = self.cache.get(path)
+        if kept is not None and kept.until:
+            self.look()
+            kept = self.cache.get(path)
+        if kept is not None:
+            await send({"type": "http.response.start", "status": 200, "headers": kept.headers})
+            await send({"type": "http.response.body", "body": kept.body})
+            return
+        wishes: list[Keep] = []
+        scope[KEEP] = wishes
+        recorder = _Recorder(send)
+        await self.app(scope, receive, recorder)
+        if wishes and recorder.status == 200 and recorder.whole:
+            self.cache.put(path, recorder.headers, b"".join(recorder.parts), wishes[0])
+
+
+@dataclass(slots=True)
+class _Recorder:
+    """Passes an answer on and remembers it."""
+
+    send: Send
+    status: int = 0
+    whole: bool = False
+    headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    parts: list[bytes] = field(default_factory=list)
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status, self.headers = message["status"], list(message["headers"])
+        elif message["type"] == "http.response.body":
+            self.parts.append(message.get("body", b""))
+            self.whole = not message.get("more_body", False)
+        await self.send(message)
+
+
+def keep(scope: Scope, generation: int, until: str = "") -> None:
+    """Ask that the answer to this request be kept; without the cache in front it is a wish unheard."""
+    wishes = scope.get(KEEP)
+    if wishes is not None:
+        wishes.append(Keep(until, generation))

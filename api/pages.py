@@ -1,0 +1,125 @@
+"""Pages: which language, which template, what every page has in common (SPEC §8.1, the address people compare).
+
+language   ?lang=zh|en, else Accept-Language, else zh
+words      t('page.checked') in the page's language, o('page.checked') in the other one
+"""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from api.errors import status_of
+from api.site import Site
+from ledger.craft.state import Ledger
+from ledger.errors import LedgerError
+from ledger.words import Lang, explain, say
+
+WEB = Path(__file__).parent / "web"
+_TAGS: dict[Lang, str] = {"zh": "zh-Hans", "en": "en"}
+_OTHER: dict[Lang, Lang] = {"zh": "en", "en": "zh"}
+_PAGE_PATHS = ("/c", "/C", "/k/", "/docs", "/docs/")
+
+
+@cache
+def _environment() -> Environment:
+    # Everything that comes from a statement is text and is escaped; a name that is missing is a fault, not a blank.
+    return Environment(
+        loader=FileSystemLoader(WEB / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, auto_reload=False,
+    )  # fmt: skip
+
+
+@cache
+def style_sheet() -> bytes:
+    """Return the style sheet's bytes."""
+    return (WEB / "static" / "site.css").read_bytes()
+
+
+@cache
+def _style_mark() -> str:
+    return hashlib.sha256(style_sheet()).hexdigest()[:12]
+
+
+def lang_of(request: Request) -> Lang:
+    """Return the page's language: what the address says, else what the browser likes better, else Chinese."""
+    asked = request.query_params.get("lang")
+    if asked in ("zh", "en"):
+        return "zh" if asked == "zh" else "en"
+    liked = {lang: _liking(request.headers.get("accept-language", ""), lang) for lang in _TAGS}
+    return "en" if liked["en"] > liked["zh"] else "zh"
+
+
+def _liking(header: str, lang: str) -> int:
+    """Return how much a language is liked, in thousandths; RFC 9110 §12.5.4, anything odd counts as nothing."""
+    best = 0
+    for part in header[:500].split(","):
+        name, _, quality = part.strip().partition(";q=")
+        if name.lower() == lang or name.lower().startswith(f"{lang}-"):
+            whole, _, rest = quality.partition(".")
+            digits = f"{whole or 1}{rest:0<3}"[:4]
+            best = max(best, int(digits) if digits.isascii() and digits.isdecimal() else 0)
+    return best
+
+
+def wants_page(request: Request) -> bool:
+    """Report whether an error is to be shown to a person: on the pages' own addresses, or to a browser elsewhere."""
+    path = request.url.path
+    if path.startswith("/api/"):
+        return False
+    if path == "/" or path in _PAGE_PATHS or path.startswith(("/c/", "/C/", "/k/", "/docs/")):
+        return True
+    return "text/html" in request.headers.get("accept", "")
+
+
+def render(request: Request, site: Site, template: str, status: int = 200, **values: Any) -> Response:
+    """Return the page; `values` are the template's own."""
+    lang = lang_of(request)
+    other = _OTHER[lang]
+    ledger = site.instance.store.get(Ledger, "")
+    text = _environment().get_template(template).render(
+        t=lambda key, **fields: say(key, lang, **fields),
+        o=lambda key, **fields: say(key, other, **fields),
+        lang=lang, tag=_TAGS[lang], other=other, other_tag=_TAGS[other], here=request.url.path,
+        ledger=site.instance.origin if ledger is None else ledger.name, host=site.host, mirrors=site.trust.mirrors,
+        sample=site.instance.origin.endswith("/trial"), style=_style_mark(), **values,
+    )  # fmt: skip
+    headers = {"Cache-Control": "no-cache", "Content-Language": _TAGS[lang], "Vary": "Accept-Language"}
+    return HTMLResponse(text, status, headers)
+
+
+def error_page(request: Request, site: Site, error: LedgerError) -> Response:
+    """Return the page for a person who met an error."""
+    lang = lang_of(request)
+    text, hint = explain(error, lang)
+    status = status_of(error)
+    heading = say("page.not-here" if status == 404 else "page.went-wrong", lang)
+    return message_page(request, site, status, heading=heading, text=text, hint=hint)
+
+
+def message_page(
+    request: Request, site: Site, status: int = 200, *, heading: str, text: str, hint: str = "", word: str = "",
+    why: str = "", code: str = "", form: bool = True,
+) -> Response:  # fmt: skip
+    """Return a page that says one thing, and what to do next.
+
+    Args:
+        request: decides the language.
+        site: whose page.
+        status: of the answer.
+        heading: the title.
+        text: what it says.
+        hint: what to do next; may be empty.
+        word: overall word, when it answers a scan.
+        why: what exactly did not check; may be empty.
+        code: as it was asked for, shown again and put into the form.
+        form: whether another code may be typed right there.
+    """
+    return render(
+        request, site, "message.html", status, heading=heading, text=text, hint=hint, word=word, why=why,
+        shown_code=code, form=form, value=code,
+    )  # fmt: skip

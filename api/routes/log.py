@@ -1,0 +1,61 @@
+"""The log as files: `/checkpoint`, `/tile/…`, `/trust.json` (SPEC §4, C2SP tlog-tiles), answered from rows.
+
+A studio keeps no published directory; `kilnmark mirror` of this address is the export.
+"""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.fast import HEAD, keep
+from api.site import AtSite
+from ledger.errors import LedgerError, NotFoundError
+from ledger.log.tiles import WIDTH, encode_bundle, parse_tile_path
+from ledger.log.trust import format_trust
+from ledger.publish import CHECKPOINT, Published
+
+router = APIRouter(tags=["log"])
+
+NEVER_CHANGES = "public, max-age=31536000, immutable"
+
+
+@router.get("/checkpoint", summary="The newest signed checkpoint", responses={200: {"content": {"text/plain": {}}}})
+def get_checkpoint(request: Request, site: AtSite) -> Response:
+    """Return the signed note that names origin, size and root."""
+    generation = site.cache.generation
+    page = site.page()
+    with site.instance.store.read() as reading:
+        published = Published(reading, page.note, b"", site.instance.blobs)
+        note = published.fetch(CHECKPOINT, len(page.note))
+    keep(request.scope, generation, HEAD)
+    return Response(note, headers={"Cache-Control": "no-cache"}, media_type="text/plain; charset=utf-8")
+
+
+@router.get(
+    "/tile/{name:path}",
+    summary="A tile of hashes, or a bundle of entries",
+    responses={200: {"content": {"application/octet-stream": {}}}},
+)
+def get_tile(name: str, request: Request, site: AtSite) -> Response:
+    """Return `<level>/<index>[.p/<width>]` or `entries/<index>[.p/<width>]` of a size that was published."""
+    path = f"tile/{name}"
+    try:
+        tile = parse_tile_path(path)
+    except LedgerError as e:
+        raise NotFoundError("source-missing", path=path[:100]) from e
+    if not site.published(tile):
+        raise NotFoundError("source-missing", path=path)
+    with site.instance.store.read() as reading:
+        if tile.level is None:
+            start = tile.index * WIDTH
+            data = encode_bundle(reading.entries(start, start + tile.width))
+        else:
+            data = reading.tile(tile.level, tile.index, tile.width)
+    keep(request.scope, site.cache.generation)
+    return Response(data, headers={"Cache-Control": NEVER_CHANGES}, media_type="application/octet-stream")
+
+
+@router.get("/trust.json", summary="The trust file", responses={200: {"content": {"application/json": {}}}})
+def get_trust(site: AtSite) -> Response:
+    """Return the trust file. Whoever checks this server takes it from somewhere else, and compares (SPEC §9)."""
+    return Response(format_trust(site.trust), headers={"Cache-Control": "no-cache"}, media_type="application/json")

@@ -1,0 +1,139 @@
+"""The pages: a code is looked up at `/`, its verdict is at `/c/{code}`, a kiln batch's counts at `/k/{batch}`.
+
+    /c/0123456789ABT            the link on a label, as a person types it
+    /C/0123456789ABT/QRGQ…      the proof QR on a certificate (SPEC §8.2)
+
+They work without scripts and without anything from elsewhere.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from api.batch_counts import OPEN, BatchCounts, count_batch
+from api.pages import lang_of, message_page, render, style_sheet
+from api.site import AtSite, Site
+from api.verdict_page import verdict_page
+from api.verdict_stated import Labelled
+from api.verdicts import ask_in
+from ledger.craft.code import parse_code, show_code
+from ledger.craft.kinds.kiln.batch_closing import CLASSES
+from ledger.craft.profile import Profile
+from ledger.craft.verdict_facts import PieceFacts
+from ledger.craft.verdict_words import say_first, say_time
+from ledger.errors import LedgerError
+from ledger.words import Lang, explain, say
+
+router = APIRouter(include_in_schema=False)
+
+MAX_PROOF = 1700  # characters of base32: more than any QR that we print carries
+
+
+@router.get("/")
+def get_home(request: Request, site: AtSite) -> Response:
+    """Return the page on which a code is typed."""
+    page = site.page()
+    with site.instance.store.read() as reading:
+        head = reading.head()
+    newest = say("page.newest", lang_of(request), time=say_time(head.time))
+    return render(request, site, "home.html", size=page.checkpoint.size, newest=newest)
+
+
+@router.get("/static/site.css")
+def get_style() -> Response:
+    """Return the style sheet; pages name it with its hash, so it may be kept for ever."""
+    return Response(style_sheet(), headers={"Cache-Control": "public, max-age=31536000"}, media_type="text/css")
+
+
+@router.get("/c")
+def get_code(request: Request, code: str = "") -> Response:
+    """Send whoever typed a code to its page."""
+    try:
+        shown = parse_code(code)
+    except LedgerError:
+        shown = quote(code[:40], safe="") or "-"
+    return RedirectResponse(f"/c/{shown}?lang={lang_of(request)}", 303)
+
+
+@router.get("/c/{code}")
+@router.get("/C/{code}")
+def get_page(code: str, request: Request, site: AtSite) -> Response:
+    """Return what the ledger says of a code."""
+    return _verdict(code, "", request, site)
+
+
+@router.get("/c/{code}/{proof}")
+@router.get("/C/{code}/{proof}")
+def get_proof_page(code: str, proof: str, request: Request, site: AtSite) -> Response:
+    """Return the same for a certificate's QR: its print, and whether what it says is what the record says."""
+    return _verdict(code, proof[: MAX_PROOF + 1], request, site)
+
+
+@router.get("/k/{batch}")
+def get_batch_page(batch: str, request: Request, site: AtSite) -> Response:
+    """Return the counts of a kiln batch, without names."""
+    with site.instance.store.read() as reading:
+        profile = site.profile_in(reading)
+        counts = count_batch(reading, profile, batch)
+    shown = _batch(counts, profile, lang_of(request), site)
+    return render(request, site, "batch.html", batch=shown)
+
+
+def _verdict(code: str, proof: str, request: Request, site: Site) -> Response:
+    lang = lang_of(request)
+    try:
+        stored = parse_code(code)
+    except LedgerError as e:
+        text, hint = explain(e, lang)
+        heading = say("page.code-odd", lang)
+        return message_page(request, site, 400, heading=heading, text=text, hint=hint, code=code[:40])
+    with site.instance.store.read() as reading:
+        scan = ask_in(reading, site, stored, proof)
+        if scan.piece is not None and isinstance(scan.facts.piece, PieceFacts) and scan.verdict.checked:
+            page = verdict_page(reading, scan, scan.piece, scan.facts.piece, lang)
+            return render(request, site, "verdict.html", page=page)
+    word = scan.verdict.word
+    why = "" if scan.trouble is None else explain(scan.trouble, lang)[0]
+    return message_page(
+        request, site, heading=say(f"verdict.{word}", lang), word=word, code=show_code(stored),
+        text=say_first(scan.verdict, scan.profile, lang), hint=say(f"page.next-{word}", lang), why=why,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _BatchPage:
+    """What stands on a batch's page."""
+
+    code: str
+    kiln: str
+    date: str
+    phase: str
+    loaded: int
+    classes: tuple[Labelled, ...]
+    outcomes: tuple[Labelled, ...]
+    closed: str
+    root: str
+    answered: str
+
+
+def _batch(counts: BatchCounts, profile: Profile, lang: Lang, site: Site) -> _BatchPage:
+    batch, kiln = counts.batch, counts.kiln
+    closed = say("page.list-open", lang)
+    if batch.ignited >= 0:
+        time = say_time(batch.ignited_at)
+        before = batch.first_outcome < 0 or batch.ignited < batch.first_outcome
+        key = "page.list-closed-before" if before else "page.list-closed"
+        closed = say(key, lang, time=time, lines=batch.lines, index=batch.ignited)
+    return _BatchPage(
+        batch.code, kiln.zh if lang == "zh" else kiln.en or kiln.zh, batch.date, say(f"page.phase-{batch.phase}", lang),
+        counts.loaded,
+        tuple(
+            Labelled(say(f"page.class-{name}", lang), str(counts.classes[name]))
+            for name in (*CLASSES, OPEN) if name != OPEN or counts.classes[OPEN]
+        ),
+        tuple(Labelled(profile.words("outcome", code, lang), str(n)) for code, n in counts.outcomes.items()),
+        closed, batch.root.hex(), say("page.batch-answered", lang, time=say_time(site.now())),
+    )  # fmt: skip

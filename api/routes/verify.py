@@ -1,0 +1,66 @@
+"""Verdicts: what a scan of a code is told, and what a file that somebody holds is worth (SPEC §14).
+
+GET  /api/v1/verify/{code}   ← {"as_of":{"size":412,"time":1779120000},"checked":[{"basis":"server",…}],"word":…}
+POST /api/v1/verify          → a receipt, a proof bundle, a certificate PDF, the text of a QR, a picture of one
+                             ← {"form":"pdf","steps":[{"name":"frames","number":1,"ok":true},…],"verdict":{…}}
+"""
+
+import msgspec
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.body import read_body
+from api.fast import keep
+from api.routes.statements import Problem
+from api.site import AtSite
+from api.spoken import told
+from api.verdicts import asked
+from ledger.craft.code import parse_code
+from ledger.errors import NotFoundError
+
+router = APIRouter(tags=["verify"])
+
+_BODY = {
+    "required": True,
+    "content": {
+        name: {"schema": {"type": "string", "format": "binary"}}
+        for name in ("application/octet-stream", "application/pdf", "application/json", "text/plain", "image/jpeg")
+    },
+}
+
+
+@router.get(
+    "/api/v1/verify/{code}",
+    summary="The verdict on a code",
+    responses={200: {"content": {"application/json": {}}}, 400: {"model": Problem}, 404: {"model": Problem}},
+)
+def get_verdict(code: str, request: Request, site: AtSite) -> Response:
+    """Return the verdict as this ledger answers it now; nothing in it was re-computed by whoever asks."""
+    generation = site.cache.generation
+    stored = parse_code(code)
+    scan = asked(site, stored)
+    if scan.facts.piece is None:
+        raise NotFoundError("piece-unknown", piece=stored)
+    content = {**told(scan.verdict, scan.profile), "as_of": {"size": scan.size, "time": scan.time}}
+    if code == stored:  # what is kept under another spelling would be kept twice
+        keep(request.scope, generation, stored)
+    data = msgspec.json.encode(content, order="sorted")
+    return Response(data, headers={"Cache-Control": "no-cache"}, media_type="application/json")
+
+
+@router.post(
+    "/api/v1/verify",
+    summary="Verify a file or a QR's text",
+    responses={200: {"content": {"application/json": {}}}, 413: {"model": Problem}},
+    openapi_extra={"requestBody": _BODY},
+)
+async def post_verify(request: Request, site: AtSite) -> Response:
+    """Verify what is posted, by its contents; whatever is wrong with it is a verdict, not an error.
+
+    This server checks against its own trust file: whoever does not trust it does the same with `kilnmark verify`.
+    """
+    body = await read_body(request, site.settings.max_body, site.settings.body_seconds)
+    content = await site.examine(body)
+    data = msgspec.json.encode(content, order="sorted")
+    return Response(data, headers={"Cache-Control": "no-store"}, media_type="application/json")

@@ -1,0 +1,179 @@
+"""What the routes share: the open ledger, its queue, the head as last looked at, and the cache in front.
+
+site.page()            the checkpoint to publish, read again at most once a second
+site.published(name)   whether a tile of that width belongs to a size that was published
+site.submit(body)      → future answer; what it changes is dropped from the cache before anybody is told
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+import anyio
+import anyio.to_thread
+from fastapi import Depends
+from starlette.requests import Request
+
+from api.changed import codes_changed
+from api.examiner import Examiner
+from api.fast import Cache
+from api.settings import Settings
+from ledger.craft.profile import Profile
+from ledger.craft.state import Ledger, State
+from ledger.errors import PushbackError
+from ledger.grouping import Grouping
+from ledger.instance import Instance
+from ledger.log.tiles import WIDTH, TileName, tile_width
+from ledger.log.trust import Trust
+from ledger.sequencer import Accepted, Answer, Page
+
+EXAMINERS = 2  # files verified at once
+MAX_EXAMINING = 16  # taken in and not answered yet
+SIZES = 4096  # published sizes remembered: over an hour of one a second
+
+
+@dataclass(slots=True)
+class Site:
+    """One server's view of its ledger.
+
+    Attributes:
+        instance: the open studio; whoever opened it closes it, after the server.
+        now: wall clock, whole seconds. ticks: a clock that never jumps.
+    """
+
+    instance: Instance
+    settings: Settings
+    cache: Cache
+    now: Callable[[], int] = lambda: int(time.time())
+    ticks: Callable[[], float] = time.monotonic
+    trust: Trust = field(init=False)
+    _grouping: Grouping | None = None
+    _page: tuple[float, Page] | None = None
+    _mine: int = 0  # size after the last commit of this process
+    _sizes: deque[int] = field(default_factory=lambda: deque(maxlen=SIZES))
+    _first: int = 0
+    _examiner: Examiner = field(init=False)
+    _few: anyio.CapacityLimiter = field(init=False)
+    _examining: int = 0  # files taken in and not answered; the event loop's alone
+
+    def __post_init__(self) -> None:
+        self.trust = self.instance.trust
+        self._examiner = Examiner(self.trust, self.instance.profiles)
+        self._few = anyio.CapacityLimiter(EXAMINERS)
+
+    @property
+    def address(self) -> str:
+        """The public address, without a slash at the end."""
+        return self.instance.public_url
+
+    @property
+    def host(self) -> str:
+        """The host that prints name and people compare."""
+        return self.address.partition("://")[2].partition("/")[0]
+
+    def profile_in(self, state: State) -> Profile:
+        """Return the craft profile in force."""
+        ledger = state.get(Ledger, "")
+        assert ledger is not None, "a studio is founded with its charter"
+        return self.instance.profiles[ledger.profile]
+
+    # The queue -------------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start the queue; from here on statements are taken."""
+        self._grouping = self.instance.grouping()
+        self._first = self._mine = self.page().checkpoint.size
+
+    def close(self) -> None:
+        """Answer what was taken in, then stop."""
+        if self._grouping is not None:
+            self._grouping.close()
+            self._grouping = None
+        self._examiner.close()
+
+    def submit(self, body: bytes) -> Future[Answer]:
+        """Queue a submission; raises as `Grouping.submit`."""
+        if self._grouping is None:
+            raise PushbackError("closing", retry_after=5)
+        future = self._grouping.submit(body)
+        # On the thread that answers, so that it is done even when nobody waits any more.
+        future.add_done_callback(lambda done: self._answered(body, done))
+        return future
+
+    def _answered(self, body: bytes, done: Future[Answer]) -> None:
+        if done.cancelled() or done.exception() is not None:
+            self._forget(None)  # the outcome may be unknown: what was kept may be old
+            return
+        answer = done.result()
+        if isinstance(answer, Accepted):
+            self._mine = max(self._mine, *(entry + 1 for entry in answer.entries))
+            self._forget(codes_changed(body, self.instance.store))
+
+    def _forget(self, codes: set[str] | None) -> None:
+        self._page = None
+        self.cache.changed(codes)
+
+    # Files to verify -------------------------------------------------------------------------------------------------
+
+    async def examine(self, data: bytes) -> dict[str, Any]:
+        """Verify what somebody posted; see `Examiner`.
+
+        Few at a time, and on threads of their own: whoever floods this door does not stop the others.
+
+        Raises:
+            PushbackError: `queue-full`.
+        """
+        if self._examining >= MAX_EXAMINING:
+            raise PushbackError("queue-full", retry_after=2, limit=MAX_EXAMINING)
+        self._examining += 1
+        try:
+            return await anyio.to_thread.run_sync(self._examine, data, limiter=self._few)
+        finally:
+            self._examining -= 1
+
+    def _examine(self, data: bytes) -> dict[str, Any]:
+        return self._examiner.examine(data, self.now(), self.profile_in(self.instance.store))
+
+    # The head --------------------------------------------------------------------------------------------------------
+
+    def page(self) -> Page:
+        """Return the checkpoint to publish."""
+        now = self.ticks()
+        held = self._page
+        if held is not None and now - held[0] < self.settings.head_seconds:
+            return held[1]
+        page = self.instance.page()
+        if held is not None and held[1].checkpoint != page.checkpoint:
+            self.cache.changed(())
+        if page.checkpoint.size > self._mine:  # somebody else committed, we do not know what
+            self._mine = page.checkpoint.size
+            self.cache.changed(None)
+        if not self._sizes or self._sizes[-1] < page.checkpoint.size:
+            self._sizes.append(page.checkpoint.size)
+        self._page = now, page
+        return page
+
+    def published(self, name: TileName) -> bool:
+        """Report whether the tile belongs to a size that was published, SPEC §4.
+
+        Sizes of earlier processes are not known, so up to the size at the start every width is.
+        """
+        level = name.level or 0
+        if name.width == WIDTH:
+            return tile_width(level, name.index, self.page().checkpoint.size) == WIDTH
+        if name.width <= tile_width(level, name.index, self._first):
+            return True
+        self.page()
+        return any(tile_width(level, name.index, size) == name.width for size in reversed(self._sizes))
+
+
+def site_of(request: Request) -> Site:
+    """Return the site of the app that serves the request."""
+    site: Site = request.app.state.site
+    return site
+
+
+AtSite = Annotated[Site, Depends(site_of)]

@@ -1,0 +1,25 @@
+"""Verdicts as the API tells them: codes for programs, and beside each its sentence in Chinese and English.
+
+{"because":{…},"checked":[{"basis":"server","code":"included","en":"…","fields":{…},"zh":"…"},…],"en":"Registered",…}
+"""
+
+from typing import Any
+
+from ledger.craft.profile import Profile
+from ledger.craft.verdict import Verdict
+from ledger.craft.verdict_line import Line
+from ledger.craft.verdict_words import say_line, say_word
+
+_PARTS = ("checked", "stated", "compare", "warnings", "notes")
+
+
+def told(verdict: Verdict, profile: Profile) -> dict[str, Any]:
+    """Return a verdict as JSON with every line's sentence in both languages."""
+    shown: dict[str, Any] = {**verdict.to_json(), "zh": say_word(verdict, "zh"), "en": say_word(verdict, "en")}
+    if verdict.because is not None:
+        shown["because"] = _told(verdict.because, profile)
+    return {**shown, **{part: [_told(line, profile) for line in getattr(verdict, part)] for part in _PARTS}}
+
+
+def _told(line: Line, profile: Profile) -> dict[str, Any]:
+    return {**line.to_json(), "zh": say_line(line, profile, "zh"), "en": say_line(line, profile, "en")}

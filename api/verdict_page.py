@@ -1,0 +1,155 @@
+"""The buyer's page as values: what stands where, in the page's language (order: SPEC §14, Verdict).
+
+    photo and title → overall word → warnings → 记录可核 and its fixed sentence → 请您核对实物 → 作者声明 → notes
+    → history
+
+This page is what the ledger's server answers: nothing on it was re-computed by the phone that shows it, so no line
+bears a tick, and the first words under 记录可核 say so.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from api.measured import Measure, measures
+from api.piece_history import Event, history
+from api.verdict_stated import Labelled, stated
+from api.verdicts import Scan
+from ledger.backend import Reading
+from ledger.craft.code import show_code
+from ledger.craft.state import Piece
+from ledger.craft.verdict_facts import PieceFacts, Unknown
+from ledger.craft.verdict_line import Line
+from ledger.craft.verdict_words import say_first, say_line, say_time
+from ledger.words import Lang, knows, say
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo or an impression: `there` tells whether its file has come in; the rest is for the figure."""
+
+    url: str
+    alt: str
+    there: bool
+    view: str = ""
+    width: int = 0
+    height: int = 0
+    place: str = ""
+    text: str = ""
+    size: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What is checked under one label."""
+
+    label: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictPage:
+    """Everything on the page, see the module; `*_other` are in the other language."""
+
+    code: str
+    stored: str
+    statement: str
+    title: str
+    title_other: str
+    maker: str
+    under_maker: str
+    word: str
+    first: str
+    warnings: tuple[str, ...]
+    answered: str
+    checked: tuple[Checked, ...]
+    seals: tuple[Picture, ...]
+    measures: tuple[Measure, ...]
+    photos: tuple[Picture, ...]
+    stated_by: str
+    stated: tuple[Labelled, ...]
+    notes: tuple[str, ...]
+    history: tuple[Event, ...]
+    batches: tuple[str, ...]
+
+
+def verdict_page(reading: Reading, scan: Scan, piece: Piece, facts: PieceFacts, lang: Lang) -> VerdictPage:
+    """Return the page of a registered piece.
+
+    Args:
+        reading: the view in which `scan` was asked.
+        scan: question and answer.
+        piece: its record.
+        facts: what is known of it.
+        lang: the page's language.
+    """
+    verdict, subject = scan.verdict, facts.subject
+    maker = "" if isinstance(facts.maker, Unknown) else (facts.maker.zh if lang == "zh" else facts.maker.en)
+    titles = (subject.title.zh, subject.title.en)
+    missing = () if isinstance(facts.missing_photos, Unknown) else facts.missing_photos
+
+    def said(line: Line) -> str:
+        return say_line(line, scan.profile, lang)
+
+    return VerdictPage(
+        code=show_code(piece.code), stored=piece.code, statement=piece.statement.hex(),
+        title=titles[0] if lang == "zh" else titles[1] or titles[0],
+        title_other=titles[1] if lang == "zh" else titles[0], maker=maker,
+        under_maker=say("page.under-maker", lang, year=subject.year), word=verdict.word, first=_first(scan, lang),
+        warnings=tuple(said(line) for line in verdict.warnings if line != scan.said_above),
+        answered=say("page.answered", lang, time=say_time(verdict.at), size=scan.size),
+        checked=tuple(_checked(scan, lang)), seals=tuple(_seals(scan, facts, lang)),
+        measures=measures(subject.measures, scan.profile, lang),
+        photos=tuple(
+            Picture(
+                f"/blob/{photo.sha256}", say("page.photo-alt", lang, view=scan.profile.words("view", photo.view, lang)),
+                photo.view not in missing, scan.profile.words("view", photo.view, lang), photo.width, photo.height,
+            )
+            for photo in subject.photos
+        ),
+        stated_by=say("page.stated-by", lang, name=maker, time=say_time(facts.valid_from)),
+        stated=tuple(stated(verdict.stated, scan.profile, lang)), notes=tuple(said(line) for line in verdict.notes),
+        history=tuple(history(reading, piece, facts, scan.profile, lang)),
+        batches=tuple(dict.fromkeys(slot.partition("/")[0] for slot in piece.slots)),
+    )  # fmt: skip
+
+
+def _first(scan: Scan, lang: Lang) -> str:
+    """Return the sentence under the overall word; of a notice the warnings themselves stand right below it."""
+    if scan.verdict.word in ("registered", "notice"):
+        return say(f"page.first-{scan.verdict.word}", lang)
+    return say_first(scan.verdict, scan.profile, lang)
+
+
+def _checked(scan: Scan, lang: Lang) -> Iterator[Checked]:
+    """Yield what is checked, lines of one label together."""
+    lines = scan.verdict.checked
+    then = {_held(line) for line in lines if line.code == "standing-then"}
+    both = {_held(line) for line in lines if line.code == "standing-now"} & then
+    texts: dict[str, list[str]] = {}
+    for line in lines:
+        if line.code == "standing-now" and _held(line) in both:
+            continue  # said with the date of making
+        key = f"page.label-{line.code}"
+        label = say(key if knows(key) else "page.label-other", lang)
+        text = say_line(line, scan.profile, lang)
+        if line.code == "standing-then" and _held(line) in both:
+            fields = dict(line.fields)
+            title = scan.profile.words("standing", str(fields["standing"]), lang)
+            text = say("page.standing-both", lang, **{**fields, "standing": title})
+        texts.setdefault(label, []).append(text)
+    for label, said in texts.items():
+        yield Checked(label, tuple(said))
+
+
+def _held(line: Line) -> tuple[tuple[str, object], ...]:
+    """Return which standing a line speaks of, whatever the day."""
+    return tuple((name, value) for name, value in line.fields if name != "day")
+
+
+def _seals(scan: Scan, facts: PieceFacts, lang: Lang) -> Iterator[Picture]:
+    for seal in () if isinstance(facts.seals, Unknown) else facts.seals:
+        place = scan.profile.words("seal-place", seal.place, lang)
+        yield Picture(
+            f"/blob/{seal.impression}", say("page.seal-alt", lang, place=place, text=seal.text),
+            scan.has_blob(seal.impression), place=place, text=seal.text, size=f"{seal.width} × {seal.height} mm",
+        )  # fmt: skip

@@ -1,0 +1,112 @@
+"""What a scan of a code is told: facts out of the state as committed now, the verdict on them, and as of when.
+
+asked(site, "0123456789ABT")                    the link on a label
+asked(site, "0123456789ABT", "QRGQDIQBGIAQ…")   the proof QR on a certificate: its print, and whether it fits the record
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from api.site import Site
+from certs.summary import Summary, open_summary
+from ledger.backend import Reading
+from ledger.craft.profile import Profile
+from ledger.craft.state import Piece
+from ledger.craft.verdict import Verdict, verdict
+from ledger.craft.verdict_facts import VerdictFacts
+from ledger.craft.verdict_line import Line
+from ledger.craft.verdict_state import View, facts_from_state
+from ledger.errors import LedgerError, UnknownKeyError, VerificationError
+from ledger.log.encoding import decode_base32
+from ledger.log.entry import parse_entry
+from ledger.log.keys import parse_did
+from ledger.log.tree import hash_leaf
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A question and its answer.
+
+    Attributes:
+        facts, verdict: what is known, and what is said of it.
+        profile: in whose words.
+        size, time: of the log's newest entry when it was asked.
+        piece: its record; None when the ledger has none.
+        has_blob: whether the file of a hash is here.
+        trouble: what is wrong with the proof QR, if one was scanned and something is.
+    """
+
+    facts: VerdictFacts
+    verdict: Verdict
+    profile: Profile
+    size: int
+    time: int
+    piece: Piece | None
+    has_blob: Callable[[str], bool]
+    trouble: LedgerError | None = None
+
+    @property
+    def said_above(self) -> Line | None:
+        """The line that the overall word's own sentence says already; a notice is said in its box."""
+        return None if self.verdict.word == "notice" else self.verdict.because
+
+
+def asked(site: Site, code: str, proof: str = "") -> Scan:
+    """Ask for the verdict on a code.
+
+    Args:
+        site: whose ledger answers.
+        code: stored form.
+        proof: base32 of the summary on the certificate; empty when only a link was scanned.
+    """
+    with site.instance.store.read() as reading:
+        return ask_in(reading, site, code, proof)
+
+
+def ask_in(reading: Reading, site: Site, code: str, proof: str = "") -> Scan:
+    """Ask inside a view that the caller holds; arguments as `asked`."""
+    now = site.now()
+    head = reading.head()
+    piece = reading.get(Piece, code)
+    serial: int | None = None
+    trouble: LedgerError | None = None
+    if proof:
+        try:
+            serial = _proof_of(site, reading, code, proof, piece).serial
+        except LedgerError as e:
+            trouble = e
+    has_blob = site.instance.blobs.__contains__
+    view = View(head.size, now, serial=serial, has_photo=has_blob)
+    facts = facts_from_state(
+        reading, lambda index: entry_at(reading, index), code, site.instance.profiles, view
+    )  # fmt: skip
+    if isinstance(trouble, UnknownKeyError):
+        facts = replace(facts, obstacle=trouble.code)
+    elif trouble is not None:
+        facts = replace(facts, fault=trouble.code)
+    return Scan(facts, verdict(facts, now), site.profile_in(reading), head.size, head.time, piece, has_blob, trouble)
+
+
+def entry_at(reading: Reading, index: int) -> bytes:
+    """Return the bytes of an entry that the state names."""
+    return next(reading.entries(index, index + 1))
+
+
+def entry_time(reading: Reading, index: int) -> int:
+    """Return the time of an entry that the state names."""
+    return parse_entry(entry_at(reading, index)).time
+
+
+def _proof_of(site: Site, reading: Reading, code: str, proof: str, piece: Piece | None) -> Summary:
+    """Return what the certificate's QR says, if the certifier signed it and it speaks of this very record."""
+    publics = [parse_did(did) for did in site.trust.certifiers]
+    summary = open_summary(decode_base32(proof.upper()), publics)
+    if summary.origin != site.instance.origin:
+        raise UnknownKeyError("summary-other-ledger", expected=site.instance.origin, got=summary.origin)
+    if summary.code != code:
+        raise VerificationError("summary-code", expected=code, got=summary.code)
+    if piece is not None:
+        entry = entry_at(reading, piece.index)
+        if summary.index != piece.index or summary.leaf_hash != hash_leaf(entry):
+            raise VerificationError("summary-entry", expected=piece.index, got=summary.index)
+    return summary
