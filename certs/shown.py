@@ -83,7 +83,7 @@ def _fired(chain: Chain, name: str, profile: Profile | None) -> Fired:
     return Fired(
         "slot-proof" if name in chain.slots else "signature", batch, slot, stated.lines, day_of(last.opened.entry.time),
         kiln.names.zh, kiln.names.en, master.names.zh, master.names.en or master.names.pinyin,
-        outcome=said, fault=fault, grade=grade, outcome_basis="signature",
+        outcome=said, fault=fault, grade=grade, outcome_at=last.index, outcome_basis="signature",
     )  # fmt: skip
 
 

@@ -159,7 +159,7 @@ def _checked(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]:
             code = "outcome-fault" if firing.fault else "outcome"
             yield line(
                 code, firing.outcome_basis, batch=firing.batch, slot=firing.slot, outcome=firing.outcome,
-                fault=firing.fault, grade=firing.grade,
+                fault=firing.fault, grade=firing.grade, index=firing.outcome_at,
             )  # fmt: skip
     yield from _standing(piece, at)
     for held in piece.signed_roles:
@@ -235,6 +235,8 @@ def _notes(facts: VerdictFacts, piece: PieceFacts) -> Iterator[Line]:
     subject = piece.subject
     if not any(firing.slot for firing in subject.firings):
         yield line("studio-firing")
+    elif not isinstance(piece.firings, Unknown) and any(_outcome_of_a_day(firing) for firing in piece.firings):
+        yield line("outcome-as-of")
     yield from _awaited(piece)
     if subject.late:
         yield line("late", year=subject.year)
@@ -250,6 +252,11 @@ def _notes(facts: VerdictFacts, piece: PieceFacts) -> Iterator[Line]:
         yield line("photo-missing", view=view)
     if not isinstance(piece.scans, Unknown) and piece.scans.count:
         yield line("scans", count=piece.scans.count, time=piece.scans.first)
+
+
+def _outcome_of_a_day(firing: Fired) -> bool:
+    """Report whether an outcome was read off its own statement: a later correction would not show."""
+    return firing.outcome != "" and firing.outcome_basis in RECOMPUTED
 
 
 def _awaited(piece: PieceFacts) -> Iterator[Line]:

@@ -76,7 +76,8 @@ class Fired:
         day: of the opening or, where none is known, of the ignition; empty when neither is.
         master_zh, master_en: of the kiln master who closed the list; empty when this verifier can't name them.
         before_opening: whether the list was closed before the first outcome.
-        outcome, fault, grade: codes; empty when no outcome is known. `outcome_basis`: of these.
+        outcome, fault, grade: codes; empty when no outcome is known.
+        outcome_at: index of the entry that states them. outcome_basis: on what they rest.
     """
 
     basis: Basis
@@ -92,6 +93,7 @@ class Fired:
     outcome: str = ""
     fault: str = ""
     grade: str = ""
+    outcome_at: int = -1
     outcome_basis: Basis = "server"
 
 

@@ -136,12 +136,12 @@ def _fired(state: State, name: str, profile: Profile | None, basis: Basis) -> Fi
     if slot is None or batch is None or kiln is None:
         raise AssertionError(f"bad state: slot {name}, its batch or its kiln is gone")
     master = _person(state, batch.master)
-    known = profile is not None and slot.outcome in profile.outcomes
+    meaning = None if profile is None else profile.outcomes.get(slot.outcome)
     return Fired(
         basis, batch.code, slot.slot, batch.lines, batch.opened_on or day_of(batch.ignited_at), kiln.zh, kiln.en,
         master.zh, master.en or master.pinyin, before_opening=batch.ignited < batch.first_outcome,
         outcome=slot.outcome, fault=slot.fault,
-        grade=profile.outcomes[slot.outcome].grade if known and profile is not None else "", outcome_basis=basis,
+        grade="" if meaning is None else meaning.grade, outcome_at=slot.outcome_at, outcome_basis=basis,
     )  # fmt: skip
 
 

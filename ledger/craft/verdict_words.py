@@ -1,7 +1,7 @@
 """A verdict in words, for pages, the command line and prints (SPEC §14).
 
     line("outcome", "signature", grade="excellent", outcome="excellent", slot="1-2-3-1-2", …)
-    →  窑主签署：一节二排三幢一层二位，开窑结果：成品优等。
+    →  窑方签署的开窑结果：成品优等（一节二排三幢一层二位；账本第 395 条）。
 
 The sentences are the catalogue's (`verdict.<code>`), the names of codes the craft profile's. Which field is a code of
 which vocabulary, a time or a slot is said in `reasons.json`, so that the browser's program speaks alike.

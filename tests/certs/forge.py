@@ -26,9 +26,9 @@ from tests.certs.log import Log
 from tests.craft.world import ORIGIN, START, key_of
 
 
-def statements_of(number: int = SLOTTED) -> list[str]:
+def statements_of(number: int = SLOTTED, p: int = 1) -> list[str]:
     """Return the statements of a piece's bundle, the oldest entry first."""
-    entries = [parse_entry(parse_receipt(each).frames[0]) for each in parse_bundle(bundle_of(number)).receipts]
+    entries = [parse_entry(parse_receipt(each).frames[0]) for each in parse_bundle(bundle_of(number, p)).receipts]
     return [entry.statement for entry in sorted(entries, key=lambda each: each.index) if entry.statement]
 
 

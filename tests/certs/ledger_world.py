@@ -27,10 +27,15 @@ SLOTTED, STUDIO, OTHERS, CORRECTED, FIRST_ITEM = 1, 2, 3, 4, 10  # piece numbers
 class LedgerWorld(KilnWorld):
     """The ledger of the tests of documents; `entered` holds its entries."""
 
-    def __init__(self) -> None:
-        self.entered = Log()
+    def __init__(self, p: int = 1) -> None:
+        self.entered, self._p = Log(), p
         super().__init__()
         self._furnish()
+
+    def found(self) -> Statement:
+        """Found the ledger with p registrars for an enrolment."""
+        self.p = self._p
+        return super().found()
 
     def take(self, statement: Statement) -> Statement:
         """Admit the statement and enter it."""
@@ -55,7 +60,7 @@ class LedgerWorld(KilnWorld):
             person=MAKER, standing="master", issuer="示例市人社局", number="A-1", start="2020-01-01",
             after=self.head(MAKER),
         )  # fmt: skip
-        self.say("Standing", title, self.registrars[0])
+        self.endorse(self.say("Standing", title, self.registrars[0]), *self.registrars[1 : self.p])
         self.plan("b1")
         self.load_slots("b1", "1-1", "1-2", "1-4", "1-5", "1-6")
         self.load("b1", Line(slot="1-3", person=OTHER), by=OTHER)
@@ -89,12 +94,12 @@ class LedgerWorld(KilnWorld):
 
 
 @cache
-def ledger_world() -> LedgerWorld:
-    """Return the one ledger that the tests read; none of them writes to it."""
-    return LedgerWorld()
+def ledger_world(p: int = 1) -> LedgerWorld:
+    """Return the one ledger that the tests read, with p registrars for an enrolment; none of them writes to it."""
+    return LedgerWorld(p)
 
 
 @cache
-def bundle_of(number: int) -> bytes:
+def bundle_of(number: int, p: int = 1) -> bytes:
     """Return the proof bundle of the piece with this number."""
-    return make_bundle(ledger_world().view, code_of(number))
+    return make_bundle(ledger_world(p).view, code_of(number))

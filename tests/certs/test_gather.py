@@ -3,16 +3,17 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace as changed
 
 from certs.bundle import parse_bundle
 from certs.gather import Gatherer, LedgerView, make_bundle
-from ledger.craft.state import Batch, Key, Kiln, Pending, Seal
+from ledger.craft.state import Attestation, Batch, Key, Kiln, Overlay, Pending, Put, Seal
 from ledger.craft.statement import read_statement
 from ledger.errors import NotFoundError
 from ledger.log.entry import parse_entry
 from ledger.log.receipt import parse_receipt
 from tests.certs.ledger_world import CORRECTED, FIRST_ITEM, OTHERS, SLOTTED, STUDIO, bundle_of, ledger_world
-from tests.craft.kiln_world import code_of
+from tests.craft.kiln_world import MAKER, code_of
 
 WORLD = ledger_world()
 
@@ -104,6 +105,14 @@ def test_a_state_with_holes_is_damage(kind):
     """A state that contradicts itself stops the gathering."""
     with pytest.raises(AssertionError, match="bad state"):
         make_bundle(LedgerView(Without(kind), WORLD.entered.receipt), code_of(SLOTTED))  # type: ignore[arg-type]
+
+
+def test_a_withdrawn_standing_is_left_out():
+    """What the registrars took back is in no bundle."""
+    state = Overlay(WORLD.state)
+    state.apply([Put(changed(held, withdrawn=20)) for held in WORLD.state.list(Attestation, MAKER)])
+    data = make_bundle(LedgerView(state, WORLD.entered.receipt), code_of(STUDIO))
+    assert len(parse_bundle(data).receipts) == len(kinds(STUDIO)) - 1
 
 
 def test_a_seal_that_state_lost_is_left_out():

@@ -1,0 +1,127 @@
+"""What a bundle proves together: the chain from the charter to each signer, under one registrar or several."""
+
+import pytest
+
+from certs.verify import Report, verify
+from ledger.craft.kinds.foundation.endorsement import Endorsement
+from ledger.craft.statement import read_statement
+from tests.certs.forge import changed, forge, log_of, place_of, resign, said, slots_of, statements_of
+from tests.certs.ledger_world import CORRECTED, OTHERS, SLOTTED, STUDIO, bundle_of, ledger_world
+from tests.craft.world import START
+
+
+def judged(statements: list[str], *, number: int = STUDIO, slots: bool = False) -> Report:
+    """Return the report on a log of just these statements, its first entry being the charter that is trusted."""
+    return verify(forge(statements, slots_of(number) if slots else ()), log_of(statements).trust(), START)
+
+
+def refusal(report: Report) -> str:
+    """Return the code of the step that refused; empty when none did."""
+    return next((step.code for step in report.steps if step.ok is False), "")
+
+
+def without(statements: list[str], *places: int) -> list[str]:
+    """Return the statements but for those at these places."""
+    return [jws for at, jws in enumerate(statements) if at not in places]
+
+
+def endorsement(of: str, by: str) -> str:
+    """Endorse a statement."""
+    return said("Endorsement", Endorsement(endorses=read_statement(of).id.hex()), by)
+
+
+@pytest.mark.parametrize("number", [SLOTTED, STUDIO, OTHERS, CORRECTED])
+@pytest.mark.parametrize("p", [1, 2])
+def test_sound_bundles_are_followed_to_their_end(number, p):
+    """With one registrar or two behind each enrolment, every signer's key is traced to the charter."""
+    report = verify(bundle_of(number, p), ledger_world(p).entered.trust(), START)
+    assert refusal(report) == ""
+    (signed,) = [each for each in report.verdict.checked if each.code == "signed"]
+    assert dict(signed.fields)["registrars"] == p
+    assert signed.ticked
+
+
+def test_the_order_of_a_log_does_not_matter_where_the_rules_leave_it_free():
+    """Entries forged into a log of their own are followed all the same: only what they say counts."""
+    assert refusal(judged(statements_of(SLOTTED), number=SLOTTED, slots=True)) == ""
+
+
+def test_one_registrar_where_two_are_needed_is_not_enough():
+    """An enrolment that lacks its second registrar never took effect, so it proves nothing."""
+    statements = statements_of(STUDIO, 2)
+    enrolled = place_of(statements, "PersonEnrolment")
+    second = place_of(statements, "Endorsement", lambda s: s.endorses == read_statement(statements[enrolled]).id.hex())
+    assert refusal(judged(without(statements, second))) == "bundle-foreign"
+
+
+def test_one_registrar_does_not_count_for_two():
+    """The signer's own endorsement of what they signed is refused."""
+    statements = statements_of(STUDIO, 2)
+    enrolled = place_of(statements, "PersonEnrolment")
+    own = endorsement(statements[enrolled], "registrar-1")
+    assert refusal(judged([*statements[: enrolled + 1], own, *statements[enrolled + 1 :]])) == "bundle-foreign"
+
+
+def test_a_registrar_that_has_not_proved_its_key_does_not_count():
+    """A key that the charter names attests only after it endorsed the charter."""
+    statements = statements_of(STUDIO, 2)
+    proof = place_of(statements, "Endorsement", lambda s: s.endorses == read_statement(statements[0]).id.hex())
+    assert refusal(judged(without(statements, proof))) == "bundle-signer"
+
+
+def test_a_registrar_endorses_the_charter_once_and_nobody_else_does():
+    """A second endorsement of the charter, a stranger's and the certifier's are of no part in it."""
+    statements = statements_of(STUDIO)
+    for by in ("registrar-1", "stranger", "certifier"):
+        extra = [statements[0], endorsement(statements[0], by), *statements[1:]]
+        assert refusal(judged(extra)) == "bundle-foreign"
+
+
+def test_what_is_in_effect_takes_no_further_endorsement():
+    """An endorsement too many would make a count look larger than the rules let it be."""
+    statements = statements_of(STUDIO)
+    enrolled = place_of(statements, "PersonEnrolment")
+    more = endorsement(statements[enrolled], "registrar-1")
+    assert refusal(judged([*statements[: enrolled + 2], more, *statements[enrolled + 2 :]])) == "bundle-foreign"
+
+
+def test_a_person_is_enrolled_once():
+    """A second enrolment of the same code, or of the same key, is refused."""
+    statements = statements_of(STUDIO)
+    enrolled = place_of(statements, "PersonEnrolment")
+    again = resign(statements[enrolled], "registrar-1", consent="11" * 32)
+    other = resign(statements[enrolled], "registrar-1", code="m9")
+    for second in (again, other):
+        forged = [*statements[: enrolled + 2], second, endorsement(second, "m1"), *statements[enrolled + 2 :]]
+        assert refusal(judged(forged)) == "bundle-foreign"
+
+
+def test_a_registrar_may_correct_an_outcome():
+    """After the closing a registrar's correction counts like the crew's."""
+    corrected = changed(statements_of(CORRECTED), "OutcomeCorrection", "registrar-1")
+    assert refusal(judged(corrected, number=CORRECTED, slots=True)) == ""
+
+
+def test_a_kiln_is_enrolled_once():
+    """A second enrolment of the same kiln could name another master."""
+    statements = statements_of(SLOTTED)
+    kiln = place_of(statements, "KilnEnrolment")
+    second = resign(statements[kiln], "registrar-1", master="m1")
+    forged = [*statements[: kiln + 1], second, *statements[kiln + 1 :]]
+    assert refusal(judged(forged, number=SLOTTED, slots=True)) == "bundle-foreign"
+
+
+def test_a_correction_before_any_ignition_is_foreign():
+    """An outcome rests on a closed list."""
+    statements = statements_of(CORRECTED)
+    assert refusal(judged(without(statements, place_of(statements, "BatchIgnition")))) == "bundle-foreign"
+
+
+def test_less_shown_is_less_said_and_never_more():
+    """Taking away the standing takes away its line; taking away everything but the charter leaves the key unnamed."""
+    statements = statements_of(STUDIO)
+    full = judged(statements).verdict
+    bare = judged(without(statements, place_of(statements, "Standing"))).verdict
+    assert {each.code for each in full.checked} - {each.code for each in bare.checked} == {"standing-then"}
+    alone = judged([statements[0], statements[-1]]).verdict
+    assert [each.code for each in alone.checked] == ["signed-key", "included", "time-ledger"]

@@ -1,0 +1,251 @@
+"""Verification whole: every form of document, every step, and no part of one certificate passing in another's."""
+
+from dataclasses import replace
+from itertools import permutations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from certs.bundle import Bundle, format_bundle, parse_bundle
+from certs.summary import format_link
+from certs.verify import Report, verify
+from ledger.craft.reasons import reasons
+from ledger.craft.verdict import FRESH_DAYS
+from ledger.log.encoding import encode_json
+from ledger.log.receipt import format_receipt, parse_receipt
+from tests.certs.documents import HOST, certificate_of, picture_of, proof_link
+from tests.certs.forge import own_receipt
+from tests.certs.ledger_world import CORRECTED, FIRST_ITEM, OTHERS, SLOTTED, STUDIO, bundle_of, ledger_world
+from tests.craft.kiln_world import code_of
+from tests.craft.world import START
+
+WORLD = ledger_world()
+TRUST, WITNESSED = WORLD.entered.trust(), WORLD.entered.trust(quorum=2)
+PIECES = (SLOTTED, STUDIO, OTHERS, CORRECTED, FIRST_ITEM + 4, FIRST_ITEM + 5)
+DAY = 24 * 3600
+
+
+def judged(data: bytes, at: int = START) -> Report:
+    """Return the report under the plain trust file."""
+    return verify(data, TRUST, at)
+
+
+def outcome(report: Report) -> dict[str, bool | None]:
+    """Return each step's outcome."""
+    return {step.name: step.ok for step in report.steps}
+
+
+@pytest.mark.parametrize("number", PIECES)
+def test_every_form_of_a_sound_piece_is_registered(number):
+    """Receipt, bundle and certificate file: the same word, the same statement."""
+    receipt = format_receipt(own_receipt(number))
+    for form, data in (("receipt", receipt), ("bundle", bundle_of(number)), ("pdf", certificate_of(number))):
+        report = judged(data)
+        assert (report.form, report.verdict.word, report.verdict.code) == (form, "registered", code_of(number))
+        assert report.piece.subject.code == code_of(number)
+        assert all(ok for name, ok in outcome(report).items() if name not in {"quorum", "summary"})
+
+
+def test_steps_are_numbered_as_in_the_specification():
+    """Fourteen steps in their order, whatever was shown."""
+    for data in (bundle_of(STUDIO), b"nothing", proof_link(STUDIO).encode()):
+        assert [(step.number, step.name) for step in judged(data).steps] == list(enumerate(reasons().steps))
+
+
+def test_what_was_not_reached_is_not_claimed():
+    """A signature that fails stops there: inclusion is neither passed nor refused."""
+    receipt = own_receipt(STUDIO)
+    page = receipt.checkpoint.replace(b"\n" + str(len(WORLD.entered.entries)).encode() + b"\n", b"\n99\n")
+    steps = outcome(judged(format_receipt(replace(receipt, checkpoint=page))))
+    assert (steps["index"], steps["checkpoint"], steps["inclusion"], steps["signature"]) == (True, False, None, None)
+
+
+# Witnesses and time ---------------------------------------------------------------------------------------------------
+
+
+def test_without_a_quorum_in_the_trust_file_the_step_says_so():
+    """No witnesses wanted: the step neither passes nor fails, and no line says one history for all."""
+    report = judged(bundle_of(STUDIO))
+    (step,) = [each for each in report.steps if each.name == "quorum"]
+    assert (step.ok, step.code) == (None, "quorum-none")
+    assert step.to_json() == {
+        "name": "quorum",
+        "number": 6,
+        "code": "quorum-none",
+        "fields": {"operators": [], "quorum": 0},
+    }
+
+
+def test_a_quorum_gives_the_page_s_time():
+    """Two outside clocks: the line is ticked, knowledge is dated by them."""
+    report = verify(bundle_of(STUDIO), WITNESSED, START)
+    assert outcome(report)["quorum"] is True
+    assert "time-witnessed" in [each.code for each in report.verdict.checked if each.ticked]
+
+
+def test_too_few_witnesses_leave_the_time_unknown():
+    """One of two is no quorum: never fresh, never a mismatch."""
+    receipt = own_receipt(STUDIO)
+    one = b"\n".join(receipt.checkpoint.split(b"\n")[:6]) + b"\n"
+    report = verify(format_receipt(replace(receipt, checkpoint=one)), WITNESSED, START)
+    (step,) = [each for each in report.steps if each.name == "quorum"]
+    assert (step.ok, step.code, dict(step.fields)) == (
+        None, "quorum-short", {"operators": ("museum.example",), "quorum": 2},
+    )  # fmt: skip
+    assert (report.verdict.word, report.verdict.because.code) == ("notice", "knowledge-undated")
+
+
+def test_old_knowledge_is_a_notice():
+    """A month after the newest entry shown, an offline verdict asks to look again."""
+    newest = WORLD.entered.time
+    assert judged(bundle_of(STUDIO), newest + (FRESH_DAYS - 1) * DAY).verdict.word == "registered"
+    late = judged(bundle_of(STUDIO), newest + (FRESH_DAYS + 2) * DAY)
+    assert (late.verdict.word, late.verdict.because.code) == ("notice", "knowledge-old")
+
+
+# QR texts and pictures ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shown", [proof_link(STUDIO).encode(), picture_of(proof_link(STUDIO))])
+def test_a_proof_qr_alone_is_never_more_than_cannot_tell(shown):
+    """Printed by this ledger, not yet checked: it lists what it did not check."""
+    report = judged(shown)
+    assert (report.verdict.word, report.verdict.because.code) == ("cannot-tell", "printed-not-checked")
+    assert [each.code for each in report.verdict.checked] == ["printed"]
+    assert outcome(report)["summary"] is True
+    assert outcome(report)["inclusion"] is None
+    assert report.piece is None
+
+
+@pytest.mark.parametrize("shown", [format_link(HOST, code_of(STUDIO)).encode(), code_of(STUDIO).encode()])
+def test_a_link_or_a_code_takes_the_network(shown):
+    """Nothing to reckon with: cannot-tell, never not-found."""
+    report = judged(shown)
+    assert (report.verdict.word, report.verdict.because.code) == ("cannot-tell", "network-needed")
+    assert report.verdict.code == code_of(STUDIO)
+
+
+def test_another_ledger_s_trust_file_can_t_tell():
+    """A sound bundle judged with somebody else's keys is not a mismatch."""
+    other = replace(TRUST, log=replace(TRUST.log, key_id=b"\x00\x00\x00\x00"))
+    assert verify(bundle_of(STUDIO), other, START).verdict.word == "cannot-tell"
+
+
+def test_another_charter_is_a_mismatch():
+    """The right log key under another charter: the chain of keys does not begin where it should."""
+    report = verify(bundle_of(STUDIO), replace(TRUST, charter=bytes(32)), START)
+    assert (report.verdict.word, report.verdict.because.code) == ("mismatch", "bundle-charter")
+
+
+def test_a_report_is_json_of_codes():
+    """Steps and verdict serialise, refused ones with their fields; the order of steps is kept."""
+    refused = judged(format_receipt(replace(own_receipt(STUDIO), index=3))).to_json()
+    step = next(each for each in refused["steps"] if each.get("ok") is False)
+    assert (step["name"], step["code"]) == ("index", "receipt-index")
+    assert step["fields"]["receipt"] == 0
+    for data in (bundle_of(SLOTTED), b"nothing"):
+        assert encode_json(judged(data).to_json()).startswith(b'{"form":')
+
+
+# Nothing passes in another's place ------------------------------------------------------------------------------------
+
+REFUSED = {"mismatch", "cannot-tell"}
+
+
+PAIRS = [*permutations(PIECES[:4], 2), (SLOTTED, FIRST_ITEM + 5), (FIRST_ITEM + 5, SLOTTED)]
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_no_part_of_one_certificate_passes_in_another_s(one, other):
+    """Name, receipt, bundle, each receipt of the bundle and each slot proof: 0 swaps are accepted."""
+    certificates = [
+        certificate_of(one, named=other),
+        certificate_of(one, receipt=other),
+        certificate_of(one, bundle=other),
+    ]
+    assert {judged(data).verdict.word for data in certificates} == {"mismatch"}
+    mine, theirs = parse_bundle(bundle_of(one)), parse_bundle(bundle_of(other))
+    swaps = [
+        replace(mine, receipts=(*mine.receipts[:at], their, *mine.receipts[at + 1 :]))
+        for at, own in enumerate(mine.receipts)
+        for their in theirs.receipts
+        if their != own
+    ]
+    if mine.slots and theirs.slots:
+        swaps += [replace(mine, slots=tuple(replace(s, receipt=mine.slots[0].receipt) for s in theirs.slots))]
+    accepted = []
+    for swap in swaps:
+        report = judged(format_bundle(swap))
+        if report.verdict.word not in REFUSED and not truly(swap, report):
+            accepted.append(swap)
+    assert accepted == []
+
+
+def truly(swap: Bundle, report: Report) -> bool:
+    """Report whether a bundle holds nothing but what the ledger truly has about the piece that it is about.
+
+    That is a sound bundle with parts taken away, or with a slot's opening in the place of its correction.
+    """
+    code = report.piece.subject.code
+    number = next(each for each in PIECES if code_of(each) == code)
+    sound = parse_bundle(bundle_of(number))
+    return set(swap.receipts) <= {*sound.receipts, OPENING} and set(swap.slots) <= set(sound.slots)
+
+
+OPENING = parse_bundle(bundle_of(SLOTTED)).receipts[-2]
+
+
+def test_an_outcome_before_its_correction_is_told_as_of_its_entry():
+    """A holder can keep the correction back: what is shown is true of its entry, and says that it is of its entry."""
+    corrected = parse_bundle(bundle_of(CORRECTED))
+    report = judged(format_bundle(replace(corrected, receipts=(*corrected.receipts[:-1], OPENING))))
+    (outcome_line,) = [dict(each.fields) for each in report.verdict.checked if each.code == "outcome"]
+    assert outcome_line["index"] == parse_receipt(OPENING).index
+    assert "outcome-as-of" in [each.code for each in report.verdict.notes]
+    assert "status-unknown" in [each.code for each in report.verdict.notes]
+
+
+@pytest.mark.parametrize("number", [STUDIO, FIRST_ITEM + 5])
+def test_no_part_of_one_receipt_passes_in_another_s(number):
+    """Index, path, page and each frame of every other piece's receipt: 0 swaps are accepted."""
+    mine = own_receipt(number)
+    for other in map(own_receipt, set(PIECES) - {number}):
+        swaps = [replace(mine, index=other.index), replace(mine, path=other.path), replace(mine, frames=other.frames)]
+        swaps += [
+            replace(mine, frames=(*mine.frames[:frame], other.frames[frame], *mine.frames[frame + 1 :]))
+            for frame in range(min(len(mine.frames), len(other.frames)))
+        ]
+        for swap in swaps:
+            if swap != mine:
+                assert judged(format_receipt(swap)).verdict.word == "mismatch"
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.data())
+def test_every_byte_of_a_receipt_counts(data):
+    """One byte changed anywhere, and nothing is shown as checked; no error of another kind gets out."""
+    number = data.draw(st.sampled_from([STUDIO, FIRST_ITEM + 5]))
+    receipt = format_receipt(own_receipt(number))
+    log_lines = receipt.rindex(b"\n\n") + 2
+    first = receipt.index(b"\n", log_lines) + 1  # below are the witnesses' lines, which this trust file doesn't know
+    at = data.draw(st.integers(0, first - 1))
+    byte = data.draw(st.integers(0, 255).filter(lambda value: value != receipt[at]))
+    report = judged(receipt[:at] + bytes([byte]) + receipt[at + 1 :])
+    assert report.verdict.word in REFUSED
+    assert report.piece is None
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.binary(max_size=300) | st.text(max_size=100).map(str.encode))
+def test_rubbish_is_a_verdict_too(data):
+    """Whatever is shown, the answer is a report; never an exception, never a confirmation."""
+    assert judged(data).verdict.word in REFUSED
+
+
+def test_parsing_again_gives_the_same_receipts():
+    """The world's own documents are canonical: what a swap changes is what the test says."""
+    for number in PIECES:
+        assert format_receipt(parse_receipt(parse_bundle(bundle_of(number)).receipts[0])) == format_receipt(
+            own_receipt(number)
+        )
