@@ -59,12 +59,15 @@ def check(submission: Submission, state: State) -> Checked | Refused:
     statements = submission.statements
     signed = statements[:1] if submission.sheet else statements
     founding = state.get(Ledger, "") is None
+    known: dict[str, bool] = {}  # one look for each issuer
     named: set[str] = set()
     errors: list[tuple[int, LedgerError]] = []
     for position, statement in enumerate(signed):
         try:
             expected = founding and position == 0 and statement.kind == "Charter"
-            if not (expected or statement.issuer in named or known_issuer(state, statement.issuer)):
+            if statement.issuer not in known:
+                known[statement.issuer] = known_issuer(state, statement.issuer)
+            if not (expected or statement.issuer in named or known[statement.issuer]):
                 # F9: whoever is not known costs us no signature work.
                 raise UnknownKeyError("issuer-unknown", issuer=statement.issuer)
             verify_statement(statement)
@@ -118,7 +121,8 @@ class Turn:
         if known is not None:
             return tuple(range(known, known + len(checked.statements)))
         trial, mark = Overlay(self._overlay), (len(self._entries), self._last)
-        places, errors = [], []
+        places: list[int] = []
+        errors: list[tuple[int, LedgerError]] = []
         for position, statement in enumerate(checked.statements):
             place = None if checked.sheet else self._place_of(statement)
             try:

@@ -101,6 +101,10 @@ class Prover:
         path = self._sheets[start][index - start - 1]
         return self._format(index, (data, self._entry(start), b"".join(path)))
 
+    def statement(self, index: int) -> bytes:
+        """Return the receipt of an entry known to carry a statement, without looking into it."""
+        return self._format(index, (self._entry(index),))
+
     def sheet(self, start: int, ids: Sequence[bytes]) -> tuple[bytes, ...]:
         """Return the receipts of the sheet at `start` and of its items, whose statement ids follow the sheet's own."""
         sheet = self._entry(start)

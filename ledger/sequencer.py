@@ -14,6 +14,7 @@ nobody was answered, so nothing was promised; a retry finds the entry.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ledger.admission import Checked, Refused, Turn, check
 from ledger.backend import Clock, EntryStore, Group, Guard, Head, Reading, Signer, Stage
@@ -25,6 +26,9 @@ from ledger.prover import Prover, frontier_at, grown_tiles, nodes_of, tiles_of
 from ledger.staged import Staged, Tail, read_staged, stage_name, staged_since
 
 __all__ = ["Accepted", "Answer", "Checked", "Page", "Refused", "Sequencer", "check", "empty_page"]
+
+# Of a group's own page and the one before, each is looked at several times.
+_parse = lru_cache(maxsize=16)(parse_checkpoint)
 
 CLOCK_SLACK = 5  # seconds the last entry may be ahead of the clock
 
@@ -171,7 +175,7 @@ class Sequencer:
     def _held(self) -> tuple[bytes, Checkpoint]:
         """Return what the guard holds."""
         body = self._guard.read()
-        held = parse_checkpoint(body)
+        held = _parse(body)
         if held.origin != self._origin:
             raise InconsistencyError("guard-other-ledger", expected=self._origin, got=held.origin)
         return body, held
@@ -229,7 +233,7 @@ class Sequencer:
                     answers.append(places)
                     continue
                 ids = tuple(statement.id for statement in checked.statements)
-                receipts = prover.sheet(places[0], ids) if checked.sheet else tuple(map(prover.receipt, places))
+                receipts = prover.sheet(places[0], ids) if checked.sheet else tuple(map(prover.statement, places))
                 answers.append(Accepted(places, receipts, ids))
         return answers
 

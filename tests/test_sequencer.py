@@ -3,11 +3,12 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from ledger.admission import Checked, Refused, check
+from ledger.admission import Checked, Refused, Turn, check
 from ledger.backend import Append, Group, Reading
 from ledger.craft.sheet import read_item, verify_item
 from ledger.craft.statement import read_statement
@@ -388,6 +389,42 @@ def test_the_loser_swaps_again_when_the_winner_s_page_does_not_cover_it(desk: De
     assert desk.fsck().faults == ()
 
 
+def test_a_stage_that_forgets_is_damage(desk: Desk) -> None:
+    """It was given a group, and does not have it: nothing is signed."""
+    forgetful = Forgetful()
+    broken = desk.sequencer_over(stage=forgetful)
+    with pytest.raises(InconsistencyError) as caught:
+        desk.submit(desk.piece(1), broken)
+    assert caught.value.code == "stage-damaged"
+    assert parse_checkpoint(desk.guard.read()).size == 6
+    assert desk.accepted(desk.piece(1)).entries == (6,)
+
+
+class Forgetful:
+    """A stage that keeps nothing."""
+
+    def put(self, name: str, data: bytes) -> None:
+        """See `Stage.put`."""
+
+    def get(self, name: str) -> bytes | None:
+        """See `Stage.get`."""
+        return None
+
+
+def test_a_head_whose_root_is_wrong_in_memory_is_never_signed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """G6: a bit that flips between hashing and signing: the stage does not give that root, so the guard stays."""
+    honest = Turn.group
+
+    def flipped(self: Turn) -> Group:
+        group = honest(self)
+        return replace(group, new=replace(group.new, root=bytes(32)))
+
+    monkeypatch.setattr(Turn, "group", flipped)
+    with pytest.raises(InconsistencyError):
+        desk.submit(desk.piece(1))
+    assert parse_checkpoint(desk.guard.read()).size == 6
+
+
 def test_two_sequencers_in_turns_make_one_history(desk: Desk) -> None:
     """Every page either signs begins with every page the other signed."""
     two = [desk.sequencer_over(), desk.sequencer_over()]
@@ -494,3 +531,12 @@ def test_a_missing_sheet_is_damage(desk: Desk) -> None:
             prover.receipt(99)
         with pytest.raises(NotFoundError):
             reading.tile(0, 0, 11)
+
+
+def test_an_item_whose_sheet_is_gone_from_the_log_s_beginning_is_damage(desk: Desk) -> None:
+    """Looking back for a sheet ends at entry 0."""
+    page = desk.sequencer.page()
+    with desk.store.read() as reading:
+        prover = Prover(reading, page.checkpoint, page.note)
+        with pytest.raises(InconsistencyError):
+            prover._sheet_before(0, bytes(32))

@@ -12,6 +12,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from ledger.errors import InconsistencyError, MalformedError, PushbackError
@@ -72,6 +73,7 @@ class FileGuard:
             raise PushbackError("guard-failed", retry_after=1, reason=e.strerror) from e
 
 
+@lru_cache(maxsize=16)  # the same few bodies are read over and over
 def _parse(body: bytes) -> Checkpoint:
     try:
         return parse_checkpoint(body)
