@@ -104,7 +104,8 @@ def verdict_page(reading: Reading, scan: Scan, piece: Piece, facts: PieceFacts, 
                 f"/blob/{photo.sha256}", say("page.photo-alt", lang, view=scan.profile.words("view", photo.view, lang)),
                 photo.view not in missing, scan.profile.words("view", photo.view, lang), photo.width, photo.height,
             )
-            for photo in subject.photos
+            # the front first, in whatever order the maker's device listed them: it is what people know a pot by
+            for photo in sorted(subject.photos, key=lambda each: scan.profile.codes("view").index(each.view))
         ),
         stated_by=say("page.stated-by", lang, name=maker, time=say_time(facts.valid_from)),
         stated=tuple(stated(verdict.stated, scan.profile, lang)), notes=tuple(said(line) for line in verdict.notes),
