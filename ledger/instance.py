@@ -9,8 +9,8 @@ instance.receipt(statement_id)
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -29,6 +29,7 @@ from ledger.log.tree import hash_leaf
 from ledger.log.trust import MAX_TRUST, Trust, format_trust, parse_trust
 from ledger.mend import rebuild, recover
 from ledger.prover import Prover
+from ledger.publish import Published
 from ledger.sequencer import Accepted, Answer, Page, Sequencer, empty_page
 from ledger.store.durable import sync_directory, write_durably
 from ledger.store.guard import FileGuard
@@ -80,8 +81,9 @@ class Instance:
         log_key = self._studio.read_key("log")
         self.log_key = make_vkey(self.origin, ED25519, log_key.public)
         with ExitStack() as opened:
-            if write:
-                opened.callback(StudioLock(self._studio.lock).close)
+            self._lock = StudioLock(self._studio.lock) if write else None
+            if self._lock is not None:
+                opened.callback(self._lock.close)
             self.store = SqliteStore(self._studio.database, write=write)
             opened.callback(self.store.close)
             self._stage = SqliteStage(self._studio.stage, write=write)
@@ -125,6 +127,11 @@ class Instance:
         """Start the queue and its threads, for a server; whoever starts it closes it."""
         return Grouping(self.sequencer, self.store)
 
+    def serve_at(self, address: str) -> None:
+        """Say in the lock at which address this studio takes submissions while it is held."""
+        if self._lock is not None:
+            self._lock.name(address)
+
     def page(self) -> Page:
         """Return the signed checkpoint that the guard holds."""
         return self.sequencer.page()
@@ -136,12 +143,12 @@ class Instance:
             NotFoundError: `statement-unknown`. PushbackError: `outcome-unknown`: it is in the log, but no checkpoint
                 covers it yet.
         """
-        with self.store.read() as reading:
+        page = self.page()
+        with self.store.read() as reading:  # opened after the page was read, so it holds what the page covers
             index = reading.index_of(statement_id)
-            page = self.page()
             if index is None:
                 raise NotFoundError("statement-unknown", id=statement_id.hex())
-            if not index < page.checkpoint.size <= reading.head().size:
+            if index >= page.checkpoint.size:
                 raise PushbackError("outcome-unknown", retry_after=1)
             return Prover(reading, page.checkpoint, page.note).receipt(index)
 
@@ -196,6 +203,19 @@ def open_studio(directory: Path, *, write: bool, verify: bool = True, clock: Clo
         instance.close()
         raise
     return instance
+
+
+@contextmanager
+def published_studio(directory: Path) -> Iterator[Published]:
+    """Open a studio as a log of files, for a mirror of it; nothing is changed, and a server may hold it meanwhile.
+
+    Raises:
+        As `open_studio` without writing.
+    """
+    with open_studio(directory, write=False) as instance:
+        note = instance.page().note
+        with instance.store.read() as reading:  # opened after the page was read, so it holds what the page covers
+            yield Published(reading, note, format_trust(instance.trust), instance.blobs)
 
 
 def found_studio(

@@ -35,7 +35,7 @@ def knows(key: str) -> bool:
     return _catalogue("en").gettext(key) != key
 
 
-def say(key: str, lang: Lang, **fields: object) -> str:
+def say(key: str, lang: Lang, /, **fields: object) -> str:
     """Return the sentence for `key`, its placeholders filled.
 
     A key without words is returned as it is: better a code on the page than none. A field that the sentence names

@@ -119,6 +119,11 @@ def read_public(data: bytes) -> str:
     return decode_struct(data, _DECODER, MAX_FILE, "key-file").public
 
 
+def read_label(data: bytes) -> str:
+    """Return what the holder calls the key, without opening it; raises as `read_public`."""
+    return decode_struct(data, _DECODER, MAX_FILE, "key-file").label
+
+
 def _check_header(header: _Header) -> tuple[bytes, bytes]:
     """Check every field against what this version writes; return salt and nonce."""
     expected = (CIPHER, KDF, _R, _P, _VERSION)
