@@ -220,6 +220,7 @@ def test_an_answer_cut_off_or_refused_is_not_kept() -> None:
             keep(scope, 0)
             await send({"type": "http.response.start", "status": status, "headers": []})
             await send({"type": "http.response.body", "body": b"x", "more_body": not whole})
+            await send({"type": "http.response.debug"})
 
         fast = Fast(app, Cache(100), lambda: None)
         await fast({"type": "http", "method": "GET", "path": "/x", "query_string": b""}, receive, send)
