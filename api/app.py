@@ -44,7 +44,13 @@ def make_app(instance: Instance, settings: Settings | None = None, *, now: Calla
     if now is not None:
         site.now = now
     app = FastAPI(
-        title="Kilnmark", version="0.1.0", description=DESCRIPTION, docs_url=None, redoc_url=None, lifespan=_lifespan
+        title="Kilnmark",
+        version="0.1.0",
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        redirect_slashes=False,
     )
     app.state.site = site
     for part in (statements, receipts, pieces, verify, batches, log, blobs, context, health, docs, pages):

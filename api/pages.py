@@ -15,7 +15,6 @@ from starlette.responses import HTMLResponse, Response
 
 from api.errors import status_of
 from api.site import Site
-from ledger.craft.state import Ledger
 from ledger.errors import LedgerError
 from ledger.words import Lang, explain, say
 
@@ -80,12 +79,11 @@ def render(request: Request, site: Site, template: str, status: int = 200, **val
     """Return the page; `values` are the template's own."""
     lang = lang_of(request)
     other = _OTHER[lang]
-    ledger = site.instance.store.get(Ledger, "")
     text = _environment().get_template(template).render(
         t=lambda key, **fields: say(key, lang, **fields),
         o=lambda key, **fields: say(key, other, **fields),
         lang=lang, tag=_TAGS[lang], other=other, other_tag=_TAGS[other], here=request.url.path,
-        ledger=site.instance.origin if ledger is None else ledger.name, host=site.host, mirrors=site.trust.mirrors,
+        ledger=site.name, host=site.host, mirrors=site.trust.mirrors,
         sample=site.instance.origin.endswith("/trial"), style=_style_mark(), **values,
     )  # fmt: skip
     headers = {"Cache-Control": "no-cache", "Content-Language": _TAGS[lang], "Vary": "Accept-Language"}

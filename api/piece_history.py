@@ -49,12 +49,10 @@ def _firing(reading: Reading, name: str, profile: Profile, lang: Lang) -> dict[i
     assert slot is not None, "a piece cites a slot that was loaded"
     assert batch is not None, "a slot is of a planned batch"
     place = profile.words_of_slot(slot.slot, lang)
-    said = {
+    outcome = profile.words("outcome", slot.outcome, lang)  # without one it could not have been cited
+    fault = f" · {profile.words('fault', slot.fault, lang)}" if slot.fault else ""
+    return {
         slot.index: (say("page.event-loaded", lang), f"{batch.code} {place}"),
         batch.ignited: (say("page.event-closed", lang), say("page.event-lines", lang, lines=batch.lines)),
+        slot.outcome_at: (say("page.event-outcome", lang, outcome=outcome), f"{batch.code} {place}{fault}"),
     }
-    if slot.outcome:
-        outcome = profile.words("outcome", slot.outcome, lang)
-        fault = f" · {profile.words('fault', slot.fault, lang)}" if slot.fault else ""
-        said[slot.outcome_at] = (say("page.event-outcome", lang, outcome=outcome), f"{batch.code} {place}{fault}")
-    return said

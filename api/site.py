@@ -41,6 +41,7 @@ class Site:
 
     Attributes:
         instance: the open studio; whoever opened it closes it, after the server.
+        name: the ledger's, as its charter says.
         now: wall clock, whole seconds. ticks: a clock that never jumps.
     """
 
@@ -50,6 +51,7 @@ class Site:
     now: Callable[[], int] = lambda: int(time.time())
     ticks: Callable[[], float] = time.monotonic
     trust: Trust = field(init=False)
+    name: str = field(init=False)
     _grouping: Grouping | None = None
     _page: tuple[float, Page] | None = None
     _mine: int = 0  # size after the last commit of this process
@@ -61,6 +63,7 @@ class Site:
 
     def __post_init__(self) -> None:
         self.trust = self.instance.trust
+        self.name = self._ledger(self.instance.store).name
         self._examiner = Examiner(self.trust, self.instance.profiles)
         self._few = anyio.CapacityLimiter(EXAMINERS)
 
@@ -76,9 +79,13 @@ class Site:
 
     def profile_in(self, state: State) -> Profile:
         """Return the craft profile in force."""
+        return self.instance.profiles[self._ledger(state).profile]
+
+    @staticmethod
+    def _ledger(state: State) -> Ledger:
         ledger = state.get(Ledger, "")
         assert ledger is not None, "a studio is founded with its charter"
-        return self.instance.profiles[ledger.profile]
+        return ledger
 
     # The queue -------------------------------------------------------------------------------------------------------
 

@@ -8,7 +8,8 @@ from typing import Any
 from ledger.craft.profile import Profile
 from ledger.craft.verdict import Verdict
 from ledger.craft.verdict_line import Line
-from ledger.craft.verdict_words import say_line, say_word
+from ledger.craft.verdict_words import say_first, say_line, say_word
+from ledger.words import LANGS
 
 _PARTS = ("checked", "stated", "compare", "warnings", "notes")
 
@@ -17,7 +18,8 @@ def told(verdict: Verdict, profile: Profile) -> dict[str, Any]:
     """Return a verdict as JSON with every line's sentence in both languages."""
     shown: dict[str, Any] = {**verdict.to_json(), "zh": say_word(verdict, "zh"), "en": say_word(verdict, "en")}
     if verdict.because is not None:
-        shown["because"] = _told(verdict.because, profile)
+        first = {lang: say_first(verdict, profile, lang) for lang in LANGS}  # of a mismatch: what to do now
+        shown["because"] = {**verdict.because.to_json(), **first}
     return {**shown, **{part: [_told(line, profile) for line in getattr(verdict, part)] for part in _PARTS}}
 
 

@@ -7,7 +7,6 @@ They work without scripts and without anything from elsewhere.
 """
 
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -49,13 +48,12 @@ def get_style() -> Response:
 
 
 @router.get("/c")
-def get_code(request: Request, code: str = "") -> Response:
+def get_code(request: Request, site: AtSite, code: str = "") -> Response:
     """Send whoever typed a code to its page."""
     try:
-        shown = parse_code(code)
-    except LedgerError:
-        shown = quote(code[:40], safe="") or "-"
-    return RedirectResponse(f"/c/{shown}?lang={lang_of(request)}", 303)
+        return RedirectResponse(f"/c/{parse_code(code)}?lang={lang_of(request)}", 303)
+    except LedgerError as e:
+        return _odd(code, e, request, site)
 
 
 @router.get("/c/{code}")
@@ -87,9 +85,7 @@ def _verdict(code: str, proof: str, request: Request, site: Site) -> Response:
     try:
         stored = parse_code(code)
     except LedgerError as e:
-        text, hint = explain(e, lang)
-        heading = say("page.code-odd", lang)
-        return message_page(request, site, 400, heading=heading, text=text, hint=hint, code=code[:40])
+        return _odd(code, e, request, site)
     with site.instance.store.read() as reading:
         scan = ask_in(reading, site, stored, proof)
         if scan.piece is not None and isinstance(scan.facts.piece, PieceFacts) and scan.verdict.checked:
@@ -101,6 +97,14 @@ def _verdict(code: str, proof: str, request: Request, site: Site) -> Response:
         request, site, heading=say(f"verdict.{word}", lang), word=word, code=show_code(stored),
         text=say_first(scan.verdict, scan.profile, lang), hint=say(f"page.next-{word}", lang), why=why,
     )  # fmt: skip
+
+
+def _odd(code: str, error: LedgerError, request: Request, site: Site) -> Response:
+    """Help whoever mistyped: nothing was looked up."""
+    lang = lang_of(request)
+    text, hint = explain(error, lang)
+    heading = say("page.code-odd", lang)
+    return message_page(request, site, 400, heading=heading, text=text, hint=hint, code=code[:40])
 
 
 @dataclass(frozen=True, slots=True)
