@@ -1,0 +1,208 @@
+"""Signing on the command line: a key file, a ledger, and what is stated to it. The signature is the login.
+
+kilnmark role sign 0123-4567-89AB-T --key zs002.key --ledger https://zisha.example.org
+  → shows what will be signed → signs with the key → posts → the receipt
+
+--dry-run     shows the exact statement and signs nothing
+--out FILE    writes the signed submission to a file instead: `kilnmark endorse FILE`, `kilnmark post FILE`
+"""
+
+import functools
+import inspect
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from api.cli.manners import manners, show, tell, usage
+from api.cli.opened import OpenLedger, open_ledger, place_or_usage
+from api.cli.posting import post, read_file, show_accepted, write_file, write_receipts
+from ledger.craft.kind import Subject
+from ledger.craft.state import Key
+from ledger.craft.statement import read_statement, sign_statement
+from ledger.craft.submission import format_submission
+from ledger.errors import UnknownKeyError
+from ledger.log.keyfile import MAX_FILE, decrypt_key, read_public
+from ledger.log.keys import SIGNATURE_BYTES, Signer, SigningKey, parse_did
+from ledger.sequencer import Accepted
+from ledger.words import say
+
+PASSPHRASES = ("KILNMARK_KEY_PASSPHRASE", "KILNMARK_PASSPHRASE")
+
+KeyFile = Annotated[Path | None, typer.Option("--key", help="Your key file (手机印章); else KILNMARK_KEY.")]
+PassphraseFile = Annotated[Path | None, typer.Option(help="File with its passphrase; else KILNMARK_KEY_PASSPHRASE.")]
+LedgerPlace = Annotated[str, typer.Option("--ledger", help="Directory or https://…; else KILNMARK_LEDGER.")]
+OutFile = Annotated[Path | None, typer.Option("--out", help="Write the signed submission here; post nothing.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be stated; sign and post nothing.")]
+Receipts = Annotated[Path | None, typer.Option(help="Write each receipt into this folder.")]
+
+
+def now() -> int:
+    """Return the signer's clock, whole seconds."""
+    return int(time.time())
+
+
+def read_passphrase(file: Path | None, prompt: str = "cli.passphrase") -> str:
+    """Return a passphrase: the file's first line, the environment's, or an answer on a terminal."""
+    if file is not None:
+        return read_file(file, 1024).decode("utf-8", "surrogateescape").split("\n", 1)[0].rstrip("\r")
+    for name in PASSPHRASES:
+        if os.environ.get(name):
+            return os.environ[name]
+    if not sys.stdin.isatty():
+        usage("cli.needs-passphrase")
+    answer: str = typer.prompt(say(prompt, manners.lang), hide_input=True, err=True)
+    return answer
+
+
+def key_path(path: Path | None) -> Path:
+    """Return the `--key` given, or the environment's; without either, leave with 2."""
+    return path or (Path(os.environ["KILNMARK_KEY"]) if os.environ.get("KILNMARK_KEY") else usage("cli.needs-key"))
+
+
+def load_key(path: Path, passphrase_file: Path | None = None) -> SigningKey:
+    """Open a key file.
+
+    Raises:
+        NotFoundError: `file-unreadable`. MalformedError, VerificationError: as `decrypt_key`.
+    """
+    return decrypt_key(read_file(path, MAX_FILE), read_passphrase(passphrase_file))
+
+
+@dataclass(frozen=True, slots=True)
+class _Unsigned:
+    """Stands for a key where nothing is signed: the statement's form is complete but for 64 zero bytes."""
+
+    public: bytes
+
+    def sign(self, message: bytes) -> bytes:
+        """Sign nothing."""
+        del message
+        return bytes(SIGNATURE_BYTES)
+
+
+@dataclass(slots=True)
+class Pen:
+    """What a signing command holds: the ledger, the key, and where the outcome goes.
+
+    Attributes:
+        ledger: open.
+        did: the signer's.
+        signer: the opened key; in a dry run one that signs nothing.
+        passphrase_file, out, receipts, dry_run: see the options.
+        at: the signer's clock when the command began; all it states bears this time.
+    """
+
+    ledger: OpenLedger
+    did: str
+    signer: Signer
+    passphrase_file: Path | None = None
+    out: Path | None = None
+    receipts: Path | None = None
+    dry_run: bool = False
+    at: int = field(default_factory=now)
+
+    @property
+    def holder(self) -> str:
+        """Code of the person or registrar whose key signs.
+
+        Raises:
+            UnknownKeyError: `issuer-unknown`.
+        """
+        key = self.ledger.state.get(Key, self.did)
+        if key is None:
+            raise UnknownKeyError("issuer-unknown", issuer=self.did)
+        return key.holder
+
+    def sign(self, kind: str, subject: Subject) -> str:
+        """Return the compact JWS of a statement to this ledger."""
+        return sign_statement(kind, subject, self.signer, self.at, self.ledger.origin)
+
+    def state(self, *said: tuple[str, Subject]) -> Accepted | None:
+        """Sign these statements and post them together, in order; see `hand_in`."""
+        return self.hand_in(*(self.sign(kind, subject) for kind, subject in said))
+
+    def hand_in(self, *statements: str) -> Accepted | None:
+        """Post signed statements as one submission, or show or write them as the options say; None when not posted."""
+        if self.dry_run:
+            show_statements(statements)
+            return None
+        return self.send(format_submission(statements))
+
+    def send(self, body: bytes, names: Sequence[str] = (), told: Mapping[str, Any] | None = None) -> Accepted | None:
+        """Post a submission or write it to `--out`; refusals are said, all of them, and end the command.
+
+        Args:
+            body: a submission's bytes.
+            names: for the receipts' files, one each; else the statement ids.
+            told: what to show besides; its `text` for people, the rest with `--json`.
+        """
+        if self.out is not None:
+            write_file(self.out, body)
+            show({"written": str(self.out)}, say("cli.written", manners.lang, path=self.out))
+            return None
+        accepted = post(self.ledger, body)
+        self.ledger.refresh()
+        write_receipts(self.receipts, accepted, names)
+        show_accepted(accepted, told)
+        return accepted
+
+
+def show_statements(statements: Sequence[str], items: Sequence[object] = ()) -> None:
+    """Show the decoded statements of a dry run, and a sheet's items, on stdout: data, in either manner."""
+    payloads = [*(msgspec.json.decode(read_statement(jws).payload) for jws in statements), *items]
+    show(payloads, "\n".join(msgspec.json.format(msgspec.json.encode(each), indent=2).decode() for each in payloads))
+    tell("cli.dry-run")
+
+
+@contextmanager
+def pen(
+    key: Path | None, passphrase_file: Path | None, place: str, out: Path | None, receipts: Path | None, dry_run: bool
+) -> Iterator[Pen]:
+    """Open the ledger and the key for one command."""
+    path, chosen = key_path(key), place_or_usage(place)
+    if dry_run:
+        did = read_public(read_file(path, MAX_FILE))
+        signer: Signer = _Unsigned(parse_did(did))
+    else:
+        opened = load_key(path, passphrase_file)
+        signer, did = opened, opened.did
+    with open_ledger(chosen, write=not (dry_run or out)) as ledger:
+        yield Pen(ledger, did, signer, passphrase_file, out, receipts, dry_run)
+
+
+def signing(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of every signing command; it receives them as its first argument, a `Pen`."""
+    options: dict[str, tuple[Any, Any]] = {
+        "key": (KeyFile, None),
+        "passphrase_file": (PassphraseFile, None),
+        "ledger": (LedgerPlace, ""),
+        "out": (OutFile, None),
+        "receipts": (Receipts, None),
+        "dry_run": (DryRun, False),
+    }
+
+    @functools.wraps(command)
+    def opened(**given: Any) -> None:
+        chosen = {name: given.pop(name) for name in options}
+        chosen["place"] = chosen.pop("ledger")
+        with pen(**chosen) as held:
+            command(held, **given)
+
+    own = list(inspect.signature(command).parameters.values())[1:]
+    added = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+        for name, (annotation, default) in options.items()
+    ]
+    kept = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in own]
+    opened.__signature__ = inspect.Signature([*kept, *added])  # type: ignore[attr-defined]  # what typer reads
+    opened.__annotations__ = {each.name: each.annotation for each in (*kept, *added)}
+    del opened.__wrapped__  # or typer would follow it back to the bare command
+    return opened

@@ -1,0 +1,45 @@
+"""A ledger in a directory of this machine, as the command line holds it; needs the server extra."""
+
+from api.cli.opened import post_to
+from ledger.client import Web
+from ledger.craft.profile import Profile
+from ledger.craft.state import State, ledger_of
+from ledger.instance import Instance
+from ledger.sequencer import Answer
+
+
+class StudioLedger:
+    """See `OpenLedger`. With a `web`, a server holds the lock: what is posted goes through it."""
+
+    def __init__(self, instance: Instance, web: Web | None) -> None:
+        self.instance = instance
+        self.origin = instance.origin
+        self._web = web
+
+    @property
+    def state(self) -> State:
+        """See `OpenLedger.state`."""
+        return self.instance.state
+
+    @property
+    def size(self) -> int:
+        """See `OpenLedger.size`."""
+        with self.instance.store.read() as reading:
+            return reading.head().size
+
+    @property
+    def profile(self) -> Profile:
+        """See `OpenLedger.profile`."""
+        return self.instance.profiles[ledger_of(self.state).profile]
+
+    def refresh(self) -> None:
+        """See `OpenLedger.refresh`: the state is always the present one."""
+
+    def submit(self, body: bytes) -> Answer:
+        """See `OpenLedger.submit`."""
+        return self.instance.submit(body) if self._web is None else post_to(self._web, body)
+
+    def keep(self, data: bytes) -> bool:
+        """See `OpenLedger.keep`."""
+        self.instance.blobs.put(data)
+        return True
