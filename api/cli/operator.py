@@ -1,0 +1,233 @@
+"""The operator's commands: found a ledger, serve it, examine and mend it.
+
+kilnmark init ledger --origin example.org/zisha --name 示例账本 --url https://zisha.example.org --key office-1.key
+kilnmark serve ledger
+kilnmark fsck ledger · kilnmark rebuild ledger · kilnmark recover ledger
+"""
+
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api.cli.keys import did_of
+from api.cli.manners import REFUSED, confirm, manners, show, tell, usage
+from api.cli.signing import KeyFile, PassphraseFile, key_path, load_key, now
+from ledger.craft.kinds.foundation.charter import Charter, RegistrarName, Waiting
+from ledger.craft.kinds.foundation.endorsement import Endorsement
+from ledger.craft.state import Ledger
+from ledger.craft.statement import read_statement, sign_statement
+from ledger.craft.submission import format_submission
+from ledger.errors import LedgerError
+from ledger.log.keys import SigningKey
+from ledger.log.note import VerifierKey, format_vkey
+from ledger.log.trust import fingerprint
+from ledger.words import explain, say
+
+StudioPlace = Annotated[Path, typer.Argument(help="The ledger's directory.")]
+TRIAL = "/trial"
+
+
+def init(
+    directory: Annotated[Path, typer.Argument(help="Where to; not there yet, or empty.")],
+    origin: Annotated[str, typer.Option(help="Name for ever, host/path: example.org/zisha.")] = "",
+    name: Annotated[str, typer.Option(help="What people call the ledger.")] = "",
+    url: Annotated[str, typer.Option(help="What links and prints begin with; may change later.")] = "",
+    registrar: Annotated[list[str] | None, typer.Option(help="code=name=did or key file; repeat.")] = None,
+    k: Annotated[int, typer.Option("-k", help="Registrars for weighty acts.")] = 1,
+    p: Annotated[int, typer.Option("-p", help="Registrars for who exists.")] = 1,
+    recovery: Annotated[list[str] | None, typer.Option(help="did or key file, sealed away; repeat.")] = None,
+    mirror: Annotated[list[str] | None, typer.Option(help="Second place to check, host or host/path; repeat.")] = None,
+    endorse_with: Annotated[list[Path] | None, typer.Option(help="Other registrars' key files at hand.")] = None,
+    claim_days: Annotated[int, typer.Option(help="Waiting time of a claim dispute.")] = 30,
+    recovery_hours: Annotated[int, typer.Option(help="Waiting time of a key recovery.")] = 72,
+    trial: Annotated[
+        bool, typer.Option("--trial", help="A trial ledger: prints say SAMPLE; never convertible.")
+    ] = False,
+    key: KeyFile = None,
+    passphrase_file: PassphraseFile = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+) -> None:
+    """Found a ledger. 新开一本账。
+
+    The charter is entry 0, for ever. It opens when k registrars have signed or endorsed it: `kilnmark endorse`.
+
+    Example: kilnmark init ledger --origin example.org/zisha --name 示例账本 --url https://example.org --key o1.key
+    """
+    from ledger.craft.profile import zisha
+    from ledger.instance import found_studio
+    from ledger.studio import Settings
+
+    origin, name, url = _ask(origin, "origin"), _ask(name, "name"), _ask(url, "url").rstrip("/")
+    if trial and not origin.endswith(TRIAL):
+        origin += TRIAL
+    if not directory.absolute().parent.is_dir():
+        usage("cli.no-such-folder", path=directory.absolute().parent)
+    signer = load_key(key_path(key), passphrase_file)
+    others = [load_key(path, passphrase_file) for path in endorse_with or ()]
+    names = _registrars(registrar or (), signer.did, name)
+    terms: dict[str, Any] = {
+        "ledger": origin, "name": name, "registrars": names, "k": k, "p": p, "recovery": _dids(recovery),
+        "profile": zisha().hash, "suites": ("Ed25519",), "rules": 1, "mirrors": tuple(mirror or ()),
+        "waiting": Waiting(claim_days=claim_days, recovery_hours=recovery_hours),
+    }  # fmt: skip
+    asked = {"origin": origin, "name": name, "url": url, "count": len(names), "k": k, "p": p}
+    confirm("cli.init-summary", yes, **asked, registrars="、".join(each.name for each in names))
+
+    def charter(log_key: VerifierKey, certifier: SigningKey) -> bytes:
+        subject = Charter(log=format_vkey(log_key), certifier=certifier.did, **terms)
+        return _founding(subject, origin, signer, [*others, certifier])
+
+    with found_studio(directory, Settings(origin, url), charter, profile=zisha().hash) as instance:
+        _show_founded(directory, instance)
+
+
+def _ask(value: str, flag: str) -> str:
+    """Return an option's value, asked for on a terminal; elsewhere a missing one is a usage error."""
+    if value:
+        return value
+    if not sys.stdin.isatty():
+        usage("cli.needs-option", option=f"--{flag}")
+    answer: str = typer.prompt(say(f"cli.ask-{flag}", manners.lang), err=True)
+    return answer.strip()
+
+
+def _dids(given: Sequence[str] | None) -> tuple[str, ...]:
+    return tuple(did_of(text) for text in given or ())
+
+
+def _registrars(given: Sequence[str], signer: str, name: str) -> tuple[RegistrarName, ...]:
+    """Return the registrars as `code=name=did` gives them; without any, the signer is the only one."""
+    if not given:
+        return (RegistrarName(code="office-1", name=name, key=signer),)
+    named = []
+    for text in given:
+        parts = text.split("=", 2)
+        if len(parts) != 3:
+            usage("cli.registrar-form", got=text)
+        named.append(RegistrarName(code=parts[0], name=parts[1], key=did_of(parts[2])))
+    return tuple(named)
+
+
+def _founding(subject: Charter, origin: str, signer: SigningKey, others: Sequence[SigningKey]) -> bytes:
+    """Return the charter with the endorsements of the keys at hand, the certifier's among them."""
+    at = now()
+    signed = sign_statement("Charter", subject, signer, at, origin)
+    proof = Endorsement(endorses=read_statement(signed).id.hex())
+    return format_submission([signed, *(sign_statement("Endorsement", proof, each, at, origin) for each in others)])
+
+
+def _show_founded(directory: Path, instance: Any) -> None:
+    trust = instance.trust
+    ledger = instance.state.get(Ledger, "")
+    opened = bool(ledger and ledger.opened)
+    charter = ledger.charter.hex() if ledger else ""
+    mark = fingerprint(trust)
+    text = say("cli.founded", manners.lang, origin=trust.origin, directory=directory, fingerprint=mark)
+    if not opened:
+        text += "\n" + say("cli.founded-waiting", manners.lang, charter=charter)
+    data = {"origin": trust.origin, "directory": str(directory), "charter": charter, "fingerprint": mark}
+    show({**data, "open": opened}, text)
+
+
+def serve(
+    directory: StudioPlace,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port; 0 takes a free one.")] = 8000,
+) -> None:
+    """Serve a ledger: API, verification pages, the log as files. 启动账本服务。
+
+    While it runs, commands with `--ledger DIRECTORY` post through it.
+
+    Example: kilnmark serve ledger --port 8000
+    """
+    import uvicorn
+
+    from api.app import make_app
+    from ledger.instance import open_studio
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that leaving closes the ledger, whoever ends us
+    with open_studio(directory, write=True) as instance, _listen(host, port) as listening:
+        address = _address(host, listening.getsockname()[1])
+        instance.serve_at(address)
+        show({"address": address, "origin": instance.origin}, address)
+        tell("cli.serving", address=address, origin=instance.origin)
+        config = uvicorn.Config(make_app(instance), log_level="warning", access_log=False, server_header=False)
+        try:
+            uvicorn.Server(config).run(sockets=[listening])
+        except KeyboardInterrupt:
+            tell("cli.served")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket, before anything else is started; a taken port ends the command with 2."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=1024)
+    except OSError as e:
+        usage("cli.port-taken", host=host, port=port, reason=e.strerror)
+
+
+def _address(host: str, port: int) -> str:
+    """Return where this machine reaches the server."""
+    reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # compared, not bound
+    return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
+
+
+def fsck(directory: StudioPlace) -> None:
+    """Derive everything the store holds again, and compare. 检查账本存储。
+
+    Exit 0: sound. 1: faults.
+
+    Example: kilnmark fsck ledger
+    """
+    from ledger.instance import open_studio
+
+    with open_studio(directory, write=False, verify=False) as instance:
+        report = instance.fsck()
+    faults = [{"code": each.code, "what": explain(each, manners.lang)[0]} for each in report.faults]
+    data = {"size": report.size, "root": report.root.hex(), "sound": not faults, "faults": faults}
+    lines = [f"✗ {_fault(each)}" for each in report.faults]
+    lines.append(
+        say("cli.fsck-faults" if faults else "cli.fsck-sound", manners.lang, size=report.size, count=len(faults))
+    )
+    show(data, "\n".join(lines))
+    raise typer.Exit(REFUSED if faults else 0)
+
+
+def _fault(error: LedgerError) -> str:
+    return f"{explain(error, manners.lang)[0]} [{error.code}]"
+
+
+def rebuild(directory: StudioPlace) -> None:
+    """Derive state anew from the entries. 由账目重建状态。
+
+    Example: kilnmark rebuild ledger
+    """
+    from ledger.instance import open_studio
+
+    with open_studio(directory, write=True, verify=False) as instance:
+        size = instance.rebuild()
+    show({"entries": size}, say("cli.rebuilt", manners.lang, size=size))
+
+
+def recover(directory: StudioPlace) -> None:
+    """Put back the entries that the database lost, from the second copy, up to the guard. 补回丢失的账目。
+
+    Example: kilnmark recover ledger
+    """
+    from ledger.instance import open_studio
+
+    with open_studio(directory, write=True, verify=False) as instance:
+        restored = instance.recover()
+    show({"restored": restored}, say("cli.recovered", manners.lang, count=restored))
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (init, serve, fsck, rebuild, recover):
+        app.command()(command)

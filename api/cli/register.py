@@ -1,0 +1,138 @@
+"""`register`: pieces from a list, one signature for all of them.
+
+    kilnmark register pieces.xlsx --photos photos --receipts receipts
+      → cells, photos and codes → one sheet, one signature → a receipt for each piece
+
+JSON is an array of what the statements have; `code` may be left out (it is drawn here), and a photo may be given as
+`{"file":"1-2-3-4-5-front.jpg","view":"front"}`.
+"""
+
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from api.cli.artisan import clean, keep_photos
+from api.cli.lists import MAX_LIST, chunks, directory_of, is_json, read_json, require
+from api.cli.manners import manners, progress, tell, usage
+from api.cli.posting import read_file
+from api.cli.signing import Pen, show_statements, signing
+from ledger.craft.code import make_code, show_code
+from ledger.craft.kinds.piece.piece_registration import PieceRegistration
+from ledger.craft.sheet import MAX_COUNT, encode_item, make_sheet
+from ledger.craft.submission import format_submission
+from ledger.errors import MalformedError
+from ledger.words import say
+
+
+@signing
+def register(
+    pen: Pen,
+    file: Annotated[Path, typer.Argument(help="Pieces: xlsx, CSV or JSON.")],
+    photos: Annotated[Path | None, typer.Option(help="Folder: <slot or row>-<view>.jpg; else the list's own.")] = None,
+    batch: Annotated[str, typer.Option(help="Batch code, for rows without one.")] = "",
+    singly: Annotated[bool, typer.Option("--singly", help="A signature each, instead of one sheet.")] = False,
+) -> None:
+    """Register pieces: yours in the list, under one signature. 登记作品：一次签署整张清单。
+
+    Every bad cell and every photo without a piece is named; nothing is half-registered.
+
+    Example: kilnmark register pieces.xlsx --photos photos --receipts receipts
+    """
+    data, taken = read_file(file, MAX_LIST), dict[str, bytes]()
+    folder = photos or file.parent
+    found = _from_json(data, folder, taken) if is_json(data) else _from_table(pen, data, folder, batch, taken)
+    mine = [each for each in found if each.maker == pen.holder]
+    if not mine:
+        usage("cli.no-pieces-of-yours", person=pen.holder)
+    if len(mine) < len(found):
+        tell("cli.pieces-of-others", count=len(found) - len(mine))
+    wanted = {photo.sha256 for each in mine for photo in each.photos}
+    keep_photos(pen, {name: jpeg for name, jpeg in taken.items() if name in wanted})
+    for part in chunks(mine, MAX_COUNT):
+        _state(pen, part, singly or len(part) == 1)
+
+
+def _state(pen: Pen, pieces: Sequence[PieceRegistration], singly: bool) -> None:
+    """State the pieces as statements of their own, or as one sheet."""
+    codes = [each.code for each in pieces]
+    text = "\n".join(f"{show_code(each.code)}  {each.title.zh}" for each in pieces)
+    if singly:
+        signed = [pen.sign("PieceRegistration", each) for each in pieces]
+        if pen.dry_run:
+            show_statements(signed)
+        else:
+            pen.send(format_submission(signed), codes, {"codes": codes, "text": text})
+        return
+    body = make_sheet([encode_item(each) for each in pieces], pen.signer, pen.at, pen.ledger.origin)
+    if pen.dry_run:
+        sheet = msgspec.json.decode(body)
+        show_statements([sheet["sheet"]], sheet["items"])
+        return
+    pen.send(body, ["sheet", *codes], {"codes": codes, "text": text})
+
+
+def new_code() -> str:
+    """Draw a piece code on this machine."""
+    return make_code(secrets.token_bytes)
+
+
+def _from_table(
+    pen: Pen, data: bytes, folder: Path, batch: str, taken: dict[str, bytes]
+) -> tuple[PieceRegistration, ...]:
+    from api.intake.photos import PhotoFolder
+    from api.intake.piece_list import read_piece_list
+
+    pictures, done = PhotoFolder(folder), 0
+    with progress(say("cli.register", manners.lang)) as moved:
+
+        def tick() -> None:
+            nonlocal done
+            done += 1
+            moved("photos", done, len(pictures))
+
+        listed = read_piece_list(
+            data, pictures, taken.__setitem__, profile=pen.ledger.profile, people=directory_of(pen.ledger),
+            new_code=new_code, batch=batch, tick=tick,
+        )  # fmt: skip
+    return tuple(each.subject for each in require(listed))
+
+
+def _from_json(data: bytes, folder: Path, taken: dict[str, bytes]) -> tuple[PieceRegistration, ...]:
+    """Return the pieces of a JSON array, codes drawn and photos cleaned where it leaves them to us.
+
+    Raises:
+        MalformedError: `list-json`.
+    """
+    rows: list[dict[str, Any]] = read_json(data, list[dict[str, Any]])
+    for row in rows:
+        row.setdefault("code", new_code())
+        row["photos"] = _photos(row.get("photos", ()), folder, taken)
+    try:
+        return msgspec.convert(rows, tuple[PieceRegistration, ...])
+    except msgspec.ValidationError as e:
+        raise MalformedError("list-json", reason=str(e)) from e
+
+
+def _photos(given: Any, folder: Path, taken: dict[str, bytes]) -> list[Any]:
+    """Return photos as statements have them; one given by its file is cleaned and hashed."""
+    from api.intake.photos import PhotoCleaner
+
+    photos: list[Any] = []
+    with PhotoCleaner() as cleaner:
+        for each in given if isinstance(given, list) else ():
+            if isinstance(each, dict) and isinstance(each.get("file"), str):
+                cleaned = clean(cleaner, folder / each["file"])
+                taken[cleaned.sha256] = cleaned.data
+                photos.append(msgspec.to_builtins(cleaned.photo(str(each.get("view", "")))))
+            else:
+                photos.append(each)
+    return photos
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(register)
