@@ -71,7 +71,7 @@ def _take(chain: Chain, proof: Proof, charter_hash: bytes) -> None:
         chain.signers.add(issuer)
     match subject:
         case Charter():
-            if proof.index != 0 or proof.opened.leaf_hash != charter_hash:
+            if proof.opened.leaf_hash != charter_hash:  # the hash is over the index too
                 raise VerificationError("bundle-charter", index=proof.index)
             chain.charter, chain.charter_id = subject, proof.statement.id
             chain.registrars.add(issuer)

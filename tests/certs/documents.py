@@ -41,9 +41,9 @@ def certificate_of(
     )
 
 
-def proof_link(number: int) -> str:
+def proof_link(number: int, serial: int = 1) -> str:
     """Return the text of a piece's proof QR."""
-    summary = Summary(ORIGIN, code_of(number), START, 21, bytes(32), 1, "示例春水", "示例m1", "m1", "石瓢", 2026)
+    summary = Summary(ORIGIN, code_of(number), START, 21, bytes(32), serial, "示例春水", "示例m1", "m1", "石瓢", 2026)
     return format_link(HOST, code_of(number), sign_summary(summary, key_of("certifier")))
 
 

@@ -3,8 +3,9 @@
 
 from dataclasses import replace
 
-from certs.bundle import Bundle, format_bundle, parse_bundle
+from certs.bundle import Bundle, SlotProof, format_bundle, parse_bundle
 from ledger.craft.kinds.foundation.endorsement import Endorsement
+from ledger.craft.slots import ListLine, closed_list
 from ledger.craft.statement import read_statement, sign_statement
 from tests.certs.forge import changed, flipped, forge, place_of, resign, said, slots_of, statements_of
 from tests.certs.forgery import must_fail
@@ -89,6 +90,18 @@ def standing_of_another_person() -> bytes:
     return forge(changed(statements_of(STUDIO), "Standing", "registrar-1", person="m2"))
 
 
+@must_fail("keys", "bundle-foreign")
+def standing_of_another_person_who_is_shown() -> bytes:
+    return forge(changed(statements_of(SLOTTED), "Standing", "registrar-1", person="m2"), slots_of())
+
+
+@must_fail("keys", "bundle-foreign")
+def standing_of_a_maker_who_is_not_shown() -> bytes:
+    statements = statements_of(STUDIO)
+    standing = statements[place_of(statements, "Standing")]
+    return forge([statements[0], standing, resign(statements[-1], "stranger")])
+
+
 @must_fail("keys", "bundle-signer")
 def standing_given_to_oneself() -> bytes:
     return forge(changed(statements_of(STUDIO), "Standing", "m1"))
@@ -135,6 +148,14 @@ def batch_that_the_piece_was_not_fired_in() -> bytes:
 @must_fail("keys", "bundle-foreign")
 def seal_that_the_piece_does_not_bear() -> bytes:
     return forge(changed(statements_of(SLOTTED), "SealRegistration", "m1", seal="s2"), slots_of())
+
+
+@must_fail("keys", "bundle-foreign")
+def seal_registered_twice() -> bytes:
+    statements = statements_of(SLOTTED)
+    at = place_of(statements, "SealRegistration")
+    again = resign(statements[at], "m1", text="示例另印")
+    return forge([*statements[: at + 1], again, *statements[at + 1 :]], slots_of())
 
 
 @must_fail("keys", "bundle-signer")
@@ -204,6 +225,18 @@ def endorsement_of_nothing_shown() -> bytes:
 @must_fail("slots", "bundle-slot")
 def slot_of_another_maker() -> bytes:
     return forge(statements_of(SLOTTED), slots_of(OTHERS))
+
+
+@must_fail("slots", "bundle-slot")
+def slot_of_the_same_maker_that_the_piece_was_not_in() -> bytes:
+    return forge(statements_of(SLOTTED), slots_of(CORRECTED))
+
+
+@must_fail("slots", "bundle-slot")
+def slot_listed_for_another_person() -> bytes:
+    closed = closed_list([ListLine("1-1", "m2", bytes(32)), ListLine("1-2", "m1", bytes(32))])
+    statements = changed(statements_of(SLOTTED), "BatchIgnition", "km", root=closed.root.hex(), lines=2)
+    return forge(statements, (SlotProof(closed.lines[0], 0, 2, closed.paths[0], 1),))
 
 
 @must_fail("slots", "bundle-slot")

@@ -4,6 +4,7 @@
 from dataclasses import replace
 
 from certs.summary import Summary, format_link, sign_summary
+from ledger.craft.sheet import make_sheet, read_sheet
 from ledger.craft.statement import read_statement
 from ledger.log.checkpoint import Checkpoint
 from ledger.log.encoding import encode_base64url
@@ -174,6 +175,16 @@ def statement_with_another_algorithm() -> bytes:
     rest = statements[-1].partition(".")[2]
     named = encode_base64url(b'{"alg":"none"}')
     return log_of([*statements[:-1], f"{named}.{rest}"]).receipt(len(statements) - 1)
+
+
+@must_fail("signature", "signature-invalid")
+def sheet_with_another_signature() -> bytes:
+    sheet = read_sheet(make_sheet([ledger_world().piece(number=n) for n in (90, 91)], key_of("m1"), START, ORIGIN))
+    other = statements_of(STUDIO)[-1].rpartition(".")[2]
+    broken = f"{sheet.statement.jws.rpartition('.')[0]}.{other}"
+    log = log_of(statements_of(STUDIO)[:1])
+    log.add_sheet(replace(sheet, statement=replace(sheet.statement, jws=broken)))
+    return log.receipt(2)
 
 
 @must_fail("signature", "item-root")

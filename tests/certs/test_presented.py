@@ -76,8 +76,10 @@ def test_a_picture_s_symbols_are_read_and_the_fuller_one_taken():
     assert present(picture_of(link)).link.summary is None
 
 
-def test_a_picture_of_two_pieces_is_refused():
-    """Two codes in one picture: nobody can say which one was meant."""
+def test_a_picture_of_two_pieces_or_two_prints_is_refused():
+    """Two codes, or two prints of one piece, in one picture: nobody can say which one was meant."""
+    with pytest.raises(VerificationError, match="document-parts"):
+        present(picture_of(proof_link(STUDIO), proof_link(STUDIO, serial=2)))
     with pytest.raises(VerificationError, match="document-parts"):
         present(picture_of(format_link(HOST, CODE), format_link(HOST, code_of(SLOTTED))))
 

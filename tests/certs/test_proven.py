@@ -7,7 +7,7 @@ from ledger.craft.kinds.foundation.endorsement import Endorsement
 from ledger.craft.statement import read_statement
 from tests.certs.forge import changed, forge, log_of, place_of, resign, said, slots_of, statements_of
 from tests.certs.ledger_world import CORRECTED, OTHERS, SLOTTED, STUDIO, bundle_of, ledger_world
-from tests.craft.world import START
+from tests.craft.world import START, key_of
 
 
 def judged(statements: list[str], *, number: int = STUDIO, slots: bool = False) -> Report:
@@ -54,6 +54,21 @@ def test_one_registrar_where_two_are_needed_is_not_enough():
     assert refusal(judged(without(statements, second))) == "bundle-foreign"
 
 
+def test_a_piece_by_a_key_whose_enrolment_never_took_effect_is_refused():
+    """What waits for its second registrar proves nothing for the piece that its key signed."""
+    statements = statements_of(STUDIO, 2)
+    enrolled = place_of(statements, "PersonEnrolment")
+    named = endorsement(statements[enrolled], "m1")
+    waiting = [statements[0], statements[enrolled], named, resign(statements[-1], "m1")]
+    assert refusal(judged(waiting)) == "bundle-foreign"
+
+
+def test_an_endorsement_before_any_charter_is_foreign():
+    """Without a charter nothing can be endorsed, an empty name least of all."""
+    idle = said("Endorsement", Endorsement(endorses=""), "registrar-1")
+    assert refusal(judged([idle, statements_of(STUDIO)[-1]])) == "bundle-foreign"
+
+
 def test_one_registrar_does_not_count_for_two():
     """The signer's own endorsement of what they signed is refused."""
     statements = statements_of(STUDIO, 2)
@@ -83,6 +98,8 @@ def test_what_is_in_effect_takes_no_further_endorsement():
     enrolled = place_of(statements, "PersonEnrolment")
     more = endorsement(statements[enrolled], "registrar-1")
     assert refusal(judged([*statements[: enrolled + 2], more, *statements[enrolled + 2 :]])) == "bundle-foreign"
+    second = [endorsement(statements[0], "registrar-2"), endorsement(statements[enrolled], "registrar-2")]
+    assert refusal(judged([*statements[: enrolled + 2], *second, *statements[enrolled + 2 :]])) == "bundle-foreign"
 
 
 def test_a_person_is_enrolled_once():
@@ -91,8 +108,9 @@ def test_a_person_is_enrolled_once():
     enrolled = place_of(statements, "PersonEnrolment")
     again = resign(statements[enrolled], "registrar-1", consent="11" * 32)
     other = resign(statements[enrolled], "registrar-1", code="m9")
-    for second in (again, other):
-        forged = [*statements[: enrolled + 2], second, endorsement(second, "m1"), *statements[enrolled + 2 :]]
+    keyed = resign(statements[enrolled], "registrar-1", key=key_of("m9").did)
+    for second, by in ((again, "m1"), (other, "m1"), (keyed, "m9")):
+        forged = [*statements[: enrolled + 2], second, endorsement(second, by), *statements[enrolled + 2 :]]
         assert refusal(judged(forged)) == "bundle-foreign"
 
 

@@ -138,6 +138,12 @@ def test_another_charter_is_a_mismatch():
     assert (report.verdict.word, report.verdict.because.code) == ("mismatch", "bundle-charter")
 
 
+def test_a_file_named_after_another_piece_is_a_mismatch():
+    """A sound receipt and bundle under another code: the certificate is not that piece's."""
+    report = judged(certificate_of(STUDIO, named=OTHERS))
+    assert (report.verdict.word, report.verdict.because.code) == ("mismatch", "document-code")
+
+
 def test_a_report_is_json_of_codes():
     """Steps and verdict serialise, refused ones with their fields; the order of steps is kept."""
     refused = judged(format_receipt(replace(own_receipt(STUDIO), index=3))).to_json()
