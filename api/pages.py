@@ -5,11 +5,13 @@ words      t('page.checked') in the page's language, o('page.checked') in the ot
 """
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -21,16 +23,25 @@ from ledger.words import Lang, explain, say
 WEB = Path(__file__).parent / "web"
 _TAGS: dict[Lang, str] = {"zh": "zh-Hans", "en": "en"}
 _OTHER: dict[Lang, Lang] = {"zh": "en", "en": "zh"}
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2})?")
+_MISTYPED = frozenset({"code-shape", "code-check"})
 _PAGE_PATHS = ("/c", "/C", "/k/", "/docs", "/docs/")
 
 
 @cache
 def _environment() -> Environment:
     # Everything that comes from a statement is text and is escaped; a name that is missing is a fault, not a blank.
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(WEB / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
+    environment.filters["whole"] = whole_dates
+    return environment
+
+
+def whole_dates(text: str) -> Markup:
+    """Return the text, escaped, its dates and times never broken at the end of a line."""
+    return Markup(_DATE.sub(r'<span class="nb">\g<0></span>', escape(text)))  # noqa: S704  # escaped before
 
 
 @cache
@@ -95,6 +106,9 @@ def error_page(request: Request, site: Site, error: LedgerError) -> Response:
     lang = lang_of(request)
     text, hint = explain(error, lang)
     status = status_of(error)
+    if error.code in _MISTYPED:  # nothing was looked up: the check character found the slip
+        heading, got = say("page.code-odd", lang), str(error.fields["got"])
+        return message_page(request, site, status, heading=heading, text=text, hint=hint, code=got)
     heading = say("page.not-here" if status == 404 else "page.went-wrong", lang)
     return message_page(request, site, status, heading=heading, text=text, hint=hint)
 

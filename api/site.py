@@ -23,10 +23,10 @@ from api.fast import Cache
 from api.settings import Settings
 from ledger.craft.profile import Profile
 from ledger.craft.state import Ledger, State
-from ledger.errors import PushbackError
+from ledger.errors import LedgerError, NotFoundError, PushbackError
 from ledger.grouping import Grouping
 from ledger.instance import Instance
-from ledger.log.tiles import WIDTH, TileName, tile_width
+from ledger.log.tiles import WIDTH, TileName, encode_bundle, parse_tile_path, tile_width
 from ledger.log.trust import Trust
 from ledger.sequencer import Accepted, Answer, Page
 
@@ -163,17 +163,35 @@ class Site:
         self._page = now, page
         return page
 
-    def published(self, name: TileName) -> bool:
+    def tile(self, path: str) -> bytes:
+        """Return a tile or an entry bundle by its name, read from the rows.
+
+        Raises:
+            NotFoundError: `source-missing`: no such name, or no size that was published has it.
+        """
+        try:
+            name = parse_tile_path(path)
+        except LedgerError as e:
+            raise NotFoundError("source-missing", path=path[:100]) from e
+        if not self._published(name):
+            raise NotFoundError("source-missing", path=path)
+        with self.instance.store.read() as reading:
+            if name.level is None:
+                start = name.index * WIDTH
+                return encode_bundle(reading.entries(start, start + name.width))
+            return reading.tile(name.level, name.index, name.width)
+
+    def _published(self, name: TileName) -> bool:
         """Report whether the tile belongs to a size that was published, SPEC §4.
 
         Sizes of earlier processes are not known, so up to the size at the start every width is.
         """
         level = name.level or 0
+        size = self.page().checkpoint.size
         if name.width == WIDTH:
-            return tile_width(level, name.index, self.page().checkpoint.size) == WIDTH
+            return tile_width(level, name.index, size) == WIDTH
         if name.width <= tile_width(level, name.index, self._first):
             return True
-        self.page()
         return any(tile_width(level, name.index, size) == name.width for size in reversed(self._sizes))
 
 

@@ -9,8 +9,6 @@ from starlette.responses import Response
 
 from api.fast import HEAD, keep
 from api.site import AtSite
-from ledger.errors import LedgerError, NotFoundError
-from ledger.log.tiles import WIDTH, encode_bundle, parse_tile_path
 from ledger.log.trust import format_trust
 from ledger.publish import CHECKPOINT, Published
 
@@ -38,19 +36,7 @@ def get_checkpoint(request: Request, site: AtSite) -> Response:
 )
 def get_tile(name: str, request: Request, site: AtSite) -> Response:
     """Return `<level>/<index>[.p/<width>]` or `entries/<index>[.p/<width>]` of a size that was published."""
-    path = f"tile/{name}"
-    try:
-        tile = parse_tile_path(path)
-    except LedgerError as e:
-        raise NotFoundError("source-missing", path=path[:100]) from e
-    if not site.published(tile):
-        raise NotFoundError("source-missing", path=path)
-    with site.instance.store.read() as reading:
-        if tile.level is None:
-            start = tile.index * WIDTH
-            data = encode_bundle(reading.entries(start, start + tile.width))
-        else:
-            data = reading.tile(tile.level, tile.index, tile.width)
+    data = site.tile(f"tile/{name}")
     keep(request.scope, site.cache.generation)
     return Response(data, headers={"Cache-Control": NEVER_CHANGES}, media_type="application/octet-stream")
 

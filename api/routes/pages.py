@@ -23,7 +23,6 @@ from ledger.craft.kinds.kiln.batch_closing import CLASSES
 from ledger.craft.profile import Profile
 from ledger.craft.verdict_facts import PieceFacts
 from ledger.craft.verdict_words import say_first, say_time
-from ledger.errors import LedgerError
 from ledger.words import Lang, explain, say
 
 router = APIRouter(include_in_schema=False)
@@ -48,12 +47,9 @@ def get_style() -> Response:
 
 
 @router.get("/c")
-def get_code(request: Request, site: AtSite, code: str = "") -> Response:
+def get_code(request: Request, code: str = "") -> Response:
     """Send whoever typed a code to its page."""
-    try:
-        return RedirectResponse(f"/c/{parse_code(code)}?lang={lang_of(request)}", 303)
-    except LedgerError as e:
-        return _odd(code, e, request, site)
+    return RedirectResponse(f"/c/{parse_code(code)}?lang={lang_of(request)}", 303)
 
 
 @router.get("/c/{code}")
@@ -82,10 +78,7 @@ def get_batch_page(batch: str, request: Request, site: AtSite) -> Response:
 
 def _verdict(code: str, proof: str, request: Request, site: Site) -> Response:
     lang = lang_of(request)
-    try:
-        stored = parse_code(code)
-    except LedgerError as e:
-        return _odd(code, e, request, site)
+    stored = parse_code(code)
     with site.instance.store.read() as reading:
         scan = ask_in(reading, site, stored, proof)
         if scan.piece is not None and isinstance(scan.facts.piece, PieceFacts) and scan.verdict.checked:
@@ -97,14 +90,6 @@ def _verdict(code: str, proof: str, request: Request, site: Site) -> Response:
         request, site, heading=say(f"verdict.{word}", lang), word=word, code=show_code(stored),
         text=say_first(scan.verdict, scan.profile, lang), hint=say(f"page.next-{word}", lang), why=why,
     )  # fmt: skip
-
-
-def _odd(code: str, error: LedgerError, request: Request, site: Site) -> Response:
-    """Help whoever mistyped: nothing was looked up."""
-    lang = lang_of(request)
-    text, hint = explain(error, lang)
-    heading = say("page.code-odd", lang)
-    return message_page(request, site, 400, heading=heading, text=text, hint=hint, code=code[:40])
 
 
 @dataclass(frozen=True, slots=True)
