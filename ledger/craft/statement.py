@@ -75,7 +75,8 @@ class _Payload(msgspec.Struct, forbid_unknown_fields=True):
 
 
 _PAYLOAD = msgspec.json.Decoder(_Payload)
-_time_value = lru_cache(maxsize=64)(parse_time)
+_time_value, _time_text = lru_cache(maxsize=64)(parse_time), lru_cache(maxsize=64)(format_time)
+_check_origin = lru_cache(maxsize=64)(check_origin)
 
 
 @cache  # as many as there are kinds: an unknown one raises and is not kept
@@ -128,7 +129,7 @@ def read_payload(payload: bytes) -> Statement:
     kind, stated = raw.type[1], bytes(raw.credentialSubject)
     subject = decode_struct(stated, _decoder(kind), MAX_PAYLOAD, "statement")
     parse_did(raw.issuer)
-    if raw.context != (CREDENTIALS, context_of(check_origin(subject.ledger))):
+    if raw.context != (CREDENTIALS, context_of(_check_origin(subject.ledger))):
         raise MalformedError("statement-context", ledger=subject.ledger)
     valid_from = _time_value(raw.validFrom)
     if _payload(kind, stated, subject.ledger, raw.issuer, valid_from) != payload:
@@ -185,5 +186,5 @@ def _header(issuer: str) -> str:
 def _payload(kind: str, stated: bytes, origin: str, issuer: str, valid_from: int) -> bytes:
     head = f'{{"@context":["{CREDENTIALS}","{context_of(origin)}"],"credentialSubject":'
     types = f'"type":["{CREDENTIAL_TYPE}","{kind}"]'
-    tail = f',"issuer":"{issuer}",{types},"validFrom":"{format_time(valid_from)}"}}'
+    tail = f',"issuer":"{issuer}",{types},"validFrom":"{_time_text(valid_from)}"}}'
     return head.encode() + stated + tail.encode()

@@ -21,6 +21,9 @@ from typing import cast
 import msgspec
 
 _TABLE = Path(__file__).with_name("characters.json")
+_PRINTABLE = bytes(range(0x20, 0x7F))
+# Chinese as it is mostly written. Every one is in the table and composes with nothing before it (a test holds that).
+_EVERYDAY = re.compile("[°·×—‘’“”…℃\u3001-\u3011\u4e00-\u9fff\uff01-\uff5e]*")
 
 
 @cache  # half the import time of the package: paid by the first text that is not ASCII
@@ -42,6 +45,16 @@ def first_refused(text: str) -> str | None:
     match = _pattern().match(text)
     end = match.end() if match else 0
     return text[end] if end < len(text) else None
+
+
+def is_everyday(utf8: bytes) -> bool:
+    """Report whether text in valid UTF-8 is of characters that are allowed and, among themselves, always NFC.
+
+    Most text is: printable ASCII falls away in one sweep, and of the rest one look settles both questions. False says
+    no more than that `first_refused` and `is_nfc` must look.
+    """
+    rest = utf8.translate(None, _PRINTABLE)
+    return not rest or _EVERYDAY.fullmatch(rest.decode()) is not None
 
 
 def is_nfc(text: str) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.log.characters import allowed, first_refused, is_nfc
+from ledger.log.characters import allowed, first_refused, is_everyday, is_nfc
 
 TABLE = Path(__file__).parents[2] / "ledger" / "log" / "characters.json"
 BIDI_AND_FORMAT = [
@@ -82,3 +82,25 @@ def test_no_character_newer_than_unicode_14_moves_nfc():
 def test_nfc_is_told_from_other_forms(text, answer):
     """A letter in two code points, and a singleton, are not NFC."""
     assert is_nfc(text) is answer
+
+
+def test_everyday_characters_are_allowed_and_compose_with_nothing():
+    """The fast way says yes only where both slow ways do, whatever stands before an everyday character."""
+    everyday = [chr(code) for code in range(0x20, 0x110000) if not 0xD800 <= code < 0xE000]
+    everyday = [character for character in everyday if is_everyday(character.encode())]
+    assert allowed("".join(everyday))
+    assert is_nfc("".join(everyday))
+    seconds = {
+        chr(int(parts[1], 16))
+        for code in range(0x110000)
+        if len(parts := unicodedata.decomposition(chr(code)).split()) == 2 and not parts[0].startswith("<")
+    }
+    assert len(everyday) > 21_000
+    assert not seconds & set(everyday)
+    assert not any(map(unicodedata.combining, everyday))
+
+
+@pytest.mark.parametrize("text", ["e\u0301", "\u202e壶", "𰻞", "\x7f", "か\u3099"])
+def test_other_characters_are_left_to_the_table(text):
+    """Whatever is refused, composes, or is merely rare is not everyday."""
+    assert not is_everyday(f"a壶{text}".encode())
