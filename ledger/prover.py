@@ -108,7 +108,7 @@ class Prover:
     def sheet(self, start: int, ids: Sequence[bytes]) -> tuple[bytes, ...]:
         """Return the receipts of the sheet at `start` and of its items, whose statement ids follow the sheet's own."""
         sheet = self._entry(start)
-        frames = [(sheet,)]
+        frames: list[tuple[bytes, ...]] = [(sheet,)]
         for index, path in enumerate(paths_under(ids[1:]), start + 1):
             frames.append((self._entry(index), sheet, b"".join(path)))
         return tuple(self._format(index, frame) for index, frame in enumerate(frames, start))

@@ -22,13 +22,14 @@ from dataclasses import dataclass
 from ledger.errors import MalformedError, VerificationError
 from ledger.log.checkpoint import Checkpoint, open_checkpoint
 from ledger.log.cosignature import quorum_time
-from ledger.log.encoding import decode_base64, decode_utf8, encode_base64, parse_decimal, split_lines
+from ledger.log.encoding import decode_base64, decode_utf8, encode_base64_lines, parse_decimal, split_lines
 from ledger.log.entry import Entry, parse_entry
 from ledger.log.note import parse_note
 from ledger.log.tree import HASH_LENGTH, hash_leaf, verify_inclusion
 from ledger.log.trust import Trust
 
 HEADER = "c2sp.org/tlog-proof@v1"
+_HEADER_LINE = f"{HEADER}\n".encode()
 MAX_RECEIPT = 2**19  # bytes: three full frames in base64, a full note, and room
 MAX_PATH = 63  # hashes: a tree of fewer than 2^63 entries is no deeper
 MAX_ITEM_PATH = 10  # hashes: a sheet has at most 1,000 items
@@ -88,9 +89,8 @@ def format_receipt(receipt: Receipt) -> bytes:
         if len(frame) > _MAX_FRAME:
             raise MalformedError("receipt-frame-length", limit=_MAX_FRAME, got=len(frame))
         parts.append(len(frame).to_bytes(2) + frame)
-    lines = [HEADER, f"extra {encode_base64(b''.join(parts))}", f"index {receipt.index}"]
-    lines += [encode_base64(node) for node in receipt.path]
-    return "\n".join([*lines, "", ""]).encode() + receipt.checkpoint
+    extra, path = encode_base64_lines([b"".join(parts)]), encode_base64_lines(receipt.path)
+    return b"%bextra %bindex %d\n%b\n%b" % (_HEADER_LINE, extra, receipt.index, path, receipt.checkpoint)
 
 
 def parse_receipt(data: bytes) -> Receipt:

@@ -126,21 +126,23 @@ def paths_after(frontier: Frontier, leaf_hashes: Sequence[bytes]) -> list[tuple[
     """
     if not leaf_hashes:
         return []
-    paths: list[list[bytes]] = [[] for _ in leaf_hashes]
     start, level, left = frontier.size, list(leaf_hashes), list(frontier.nodes)
-    spread = 0  # the leaves under one node of this level: 2^spread
+    levels: list[tuple[bool, list[bytes]]] = []  # whether the first node is the frontier's, and the nodes
     while start or len(level) > 1:
         if start & 1:
             level.insert(0, left.pop())
-        first = start & ~1
-        for number, path in enumerate(paths):
-            sibling = (((frontier.size + number) >> spread) ^ 1) - first
-            if sibling < len(level):
-                path.append(level[sibling])
+        levels.append((bool(start & 1), level))
         level = _parents(level)
         start >>= 1
-        spread += 1
-    return [tuple(path) for path in paths]
+    paths: list[tuple[bytes, ...]] = [()]  # of the root; a child's path is its sibling and then its parent's path
+    for lent, level in reversed(levels):
+        below: list[tuple[bytes, ...]] = []
+        for a, b, path in zip(level[::2], level[1::2], paths, strict=False):
+            below += ((b, *path), (a, *path))
+        if len(level) % 2:
+            below.append(paths[-1])
+        paths = below[1:] if lent else below
+    return paths
 
 
 def inclusion_path(index: int, size: int, node: Node) -> list[bytes]:
