@@ -1,0 +1,140 @@
+"""The auditor's commands, which need nothing but the base install: `mirror`, `audit`, `verify`."""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from api.cli.manners import REFUSED, manners, progress, show, tell
+from ledger.findings import AuditReport
+from ledger.log.trust import MAX_TRUST, Trust, parse_trust
+from ledger.words import say
+
+TrustFile = Annotated[Path, typer.Option("--trust", help="trust.json, had from elsewhere than the ledger itself.")]
+
+
+def read_trust(path: Path) -> Trust:
+    """Read a trust file."""
+    from ledger.client import Directory
+
+    return parse_trust(Directory(path.parent).fetch(path.name, MAX_TRUST))
+
+
+def mirror(
+    source: Annotated[str, typer.Argument(help="https://… or a directory: a mirror, or a studio's ledger.")],
+    directory: Annotated[Path, typer.Argument(help="Where to; made when it is not there.")],
+    trust: TrustFile,
+) -> None:
+    """Take the whole ledger home. 把整本账本取回家。
+
+    Every file is checked as it arrives; run again to go on, or to follow the ledger's growth.
+
+    Example: kilnmark mirror https://ledger.example/zisha mirror --trust trust.json
+    """
+    from ledger.mirror import mirror as bring
+
+    with _opened(source) as opened, progress(say("cli.mirror", manners.lang)) as moved:
+        done = bring(opened, directory, read_trust(trust), moved)
+    for name in done.missing:
+        tell("error.blob-missing", name=name)
+    show(
+        {"size": done.size, "fetched": done.fetched, "missing": done.missing, "directory": str(directory)},
+        say("cli.mirrored", manners.lang, size=done.size, fetched=done.fetched, directory=directory),
+    )
+
+
+def _opened(source: str):  # type: ignore[no-untyped-def]  # noqa: ANN202  # a context manager of one of three sources
+    """Open an address, a mirror's directory, or a studio's."""
+    from contextlib import closing, nullcontext
+
+    from ledger.client import Directory, Web
+
+    if source.startswith(("https://", "http://")):
+        return closing(Web(source))
+    if (Path(source) / "settings.json").is_file():
+        from ledger.instance import published_studio
+
+        return published_studio(Path(source))
+    return nullcontext(Directory(Path(source)))
+
+
+def audit(
+    directory: Annotated[Path, typer.Argument(help="A mirror.")],
+    trust: TrustFile,
+    report: Annotated[Path | None, typer.Option(help="Write the JSON report here.")] = None,
+    workers: Annotated[int, typer.Option(help="Processes; -1: one a core.")] = -1,
+) -> None:
+    """Check the whole ledger again, trusting nobody, without a network. 不信任何人，断网重核全账。
+
+    Exit 0: sound. 1: findings. 2: usage.
+
+    Example: kilnmark audit mirror --trust trust.json --report audit.json
+    """
+    from ledger.audit import audit as look
+
+    started = time.monotonic()
+    with progress(say("cli.audit", manners.lang)) as moved:
+        found = look(directory, read_trust(trust), moved, None if workers < 0 else workers)
+    took = time.monotonic() - started
+    found.seconds = int(took) + 1
+    if report is not None:
+        # For people's programs, not for signing: names of record types have hyphens, which signed JSON's keys have not.
+        report.write_bytes(msgspec.json.encode(found.to_json(), order="sorted") + b"\n")
+    show(found.to_json(), summary(found, took))
+    raise typer.Exit(0 if found.sound else REFUSED)
+
+
+def summary(found: AuditReport, took: float) -> str:
+    """Return the one screen that ends an audit."""
+    lang = manners.lang
+    rate = int(found.entries / took) if took > 0 else 0
+    size, root = (found.checkpoint.size, found.checkpoint.root.hex()) if found.checkpoint else (0, "")
+    lines = [
+        say("cli.audit-log", lang, size=size, root=root[:16]),
+        say("cli.audit-read", lang, entries=found.entries, signatures=found.signatures, items=found.items, rate=rate),
+        say(
+            "cli.audit-records", lang, people=found.records.get("person", 0), batches=found.records.get("batch", 0),
+            pieces=found.records.get("piece", 0),
+        ),
+        say("cli.audit-state", lang, digest=found.state.hex()[:16]),
+    ]  # fmt: skip
+    lines += [say(f"error.{note}", lang) for note in (*found.notes, *found.not_checked)]
+    for finding in found.findings[:20]:
+        where = say("cli.audit-at", lang, index=finding.index) if finding.index >= 0 else ""
+        lines.append(f"  ✗ {where}{say(f'error.{finding.code}', lang, **finding.detail)} [{finding.code}]")
+    if found.total > 20:
+        lines.append(say("cli.audit-more", lang, count=found.total - 20))
+    lines.append(say("cli.audit-sound" if found.sound else "cli.audit-findings", lang, count=found.total))
+    return "\n".join(lines)
+
+
+def verify(
+    what: Annotated[
+        str, typer.Argument(metavar="FILE|CODE|LINK", help="A certificate, receipt, bundle, picture, text.")
+    ],
+    trust: TrustFile,
+    source: Annotated[str, typer.Option("--from", help="Fetch the code's proof bundle here: https://…")] = "",
+) -> None:
+    """Verify a certificate, a receipt, a QR, offline. 离线核对证书、回执、二维码。
+
+    FILE is a certificate PDF, a .tlog-proof, a .proof.json or a picture of a QR; LINK a QR's text. It is checked
+    against the trust file; nothing on a page is believed, only the proofs it carries.
+    Exit 0: registered. 1: anything else, in words. 2: usage.
+
+    Example: kilnmark verify 0123456789ABT.pdf --trust trust.json
+    """
+    from api.cli.verified import FINE, presented, spoken
+    from certs.verify import verify as examine
+
+    report = examine(presented(what, source), read_trust(trust), int(time.time()))
+    show(report.to_json(), spoken(report, manners.lang))
+    raise typer.Exit(0 if report.verdict.word in FINE else REFUSED)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(mirror)
+    app.command()(audit)
+    app.command()(verify)

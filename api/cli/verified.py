@@ -1,0 +1,92 @@
+"""A verification on a terminal: what is handed to the verifier, and its report in words.
+
+已登记
+记录可核
+  ✓ 由示例·邵青禾（zs006）的手机印章签署。…                        reckoned here
+  · 截至 …：未停用，未报失，无争议。（据账本答复）                  rests on somebody's word
+以上说明记录未被改动，不说明您手中的器物就是它——请对照下面的照片、印款、重量。
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from api.cli.manners import usage
+from certs.bundle import MAX_BUNDLE
+from certs.pdf import MAX_PDF
+from certs.summary import parse_link
+from certs.verify import Report, Step
+from ledger.client import Directory, Web
+from ledger.craft.code import parse_code
+from ledger.craft.profile import Profile, zisha
+from ledger.craft.verdict import Verdict
+from ledger.craft.verdict_line import Line
+from ledger.craft.verdict_words import say_basis, say_first, say_line, say_word
+from ledger.errors import MalformedError
+from ledger.words import Lang, say
+
+FINE = frozenset({"registered", "notice"})
+_MARKS = {True: "✓", False: "✗", None: "–"}
+
+
+def presented(what: str, source: str = "") -> bytes:
+    """Return the bytes to verify: a file's, a text's, or the proof bundle that a server gives for a code.
+
+    Raises:
+        NotFoundError, PushbackError: as `Source.fetch`. MalformedError: `code-shape`, `code-check`, `link-shape`.
+    """
+    path = Path(what)
+    if path.is_file():
+        return Directory(path.parent).fetch(path.name, MAX_PDF)
+    text = what.strip()
+    try:
+        is_link = text.lower().startswith(("https://", "http://"))
+        code = parse_link(text).code if is_link else parse_code(text)
+    except MalformedError:
+        if len(text) > 200 or "/" in text or "." in text:  # meant as a path or a link: a code has neither
+            usage("cli.verify-what", what=text[:80])
+        raise
+    if not source:
+        return text.encode()
+    web = Web(source)
+    try:
+        return web.fetch(f"api/v1/pieces/{code}/bundle", MAX_BUNDLE)
+    finally:
+        web.close()
+
+
+def spoken(report: Report, lang: Lang) -> str:
+    """Return a report in words: the steps, then the verdict as the buyer's page orders it."""
+    return "\n".join((*_steps(report.steps, lang), *_verdict(report.verdict, zisha(), lang)))
+
+
+def _steps(steps: Sequence[Step], lang: Lang) -> Iterator[str]:
+    yield say("cli.verify-steps", lang)
+    for step in steps:
+        if step.ok is None and not step.code:
+            continue  # nothing to do for this form of document, or not reached
+        told = say("cli.verify-step", lang, number=step.number, name=say(f"cli.step-{step.name}", lang))
+        why = f" [{step.code}]" if step.code else ""
+        yield f"  {_MARKS[step.ok]} {told}{why}"
+
+
+def _verdict(verdict: Verdict, profile: Profile, lang: Lang) -> Iterator[str]:
+    yield f"{say_word(verdict, lang)} · {verdict.code}" if verdict.code else say_word(verdict, lang)
+    first = say_first(verdict, profile, lang)
+    if first:
+        yield f"  {first}"
+    yield from (f"  ! {say_line(line, profile, lang)}" for line in verdict.warnings)
+    if verdict.checked:
+        yield say("verdict.heading-checked", lang)
+        yield from (f"  {_checked(line, profile, lang)}" for line in verdict.checked)
+        yield say("verdict.fixed", lang)
+    parts = (("verdict.heading-compare", verdict.compare), ("verdict.heading-stated", verdict.stated))
+    for heading, lines in (*parts, ("cli.verify-notes", verdict.notes)):
+        if lines:
+            yield say(heading, lang)
+            yield from (f"    {say_line(line, profile, lang)}" for line in lines)
+
+
+def _checked(line: Line, profile: Profile, lang: Lang) -> str:
+    """Return a checked line: a tick only for what was reckoned here, else on whose word it rests."""
+    told = say_line(line, profile, lang)
+    return f"✓ {told}" if line.ticked else f"· {told} ({say_basis(line, lang)})"
