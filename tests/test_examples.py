@@ -65,3 +65,50 @@ def test_the_stranger_refuses_a_receipt_of_another_place(mirror: Path) -> None:
     done = read_the_log(str(mirror), str(receipt))
     assert done.returncode == 1
     assert "ValueError: index" in done.stderr
+
+
+def run(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run an example as its first lines say."""
+    command = [sys.executable, str(EXAMPLES / name), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_a_piece_is_registered_and_its_receipt_verifies_offline(tmp_path: Path) -> None:
+    """What one example leaves, the other verifies; a stranger's signature is refused by its code."""
+    done = run("register_a_piece.py", str(tmp_path / "try"))
+    assert (done.stderr, done.returncode) == ("", 0)
+    registered, received, refused = done.stdout.splitlines()
+    assert registered.endswith(" as entry 4")
+    assert received.startswith("receipt: under the root of 5 entries")
+    assert refused.startswith("somebody else signs the same: maker-not-signer: ")
+    receipt = next((tmp_path / "try").glob("*.tlog-proof"))
+    verified = run("verify_offline.py", str(receipt), str(tmp_path / "try/trust.json"))
+    assert (verified.stderr, verified.returncode) == ("", 0)
+    assert "已登记 · Registered" in verified.stdout.splitlines()
+    assert " 4 inclusion: ok" in verified.stdout.splitlines()
+
+
+def test_a_changed_receipt_is_not_registered(tmp_path: Path) -> None:
+    """One character of the entry changed: the verifier says at which step, and exits with 1."""
+    run("register_a_piece.py", str(tmp_path))
+    receipt = next(tmp_path.glob("*.tlog-proof"))
+    receipt.write_bytes(receipt.read_bytes().replace(b"\nindex 4\n", b"\nindex 3\n"))
+    verified = run("verify_offline.py", str(receipt), str(tmp_path / "trust.json"))
+    assert verified.returncode == 1
+    assert "核验不符 · Does not check" in verified.stdout.splitlines()
+    assert " 3 index: receipt-index" in verified.stdout.splitlines()
+
+
+def test_a_batch_is_fired_and_its_sum_must_come_out(tmp_path: Path) -> None:
+    """A pot after the ignition and three good ones out of two are refused; what happened is accepted."""
+    done = run("fire_a_batch.py", str(tmp_path))
+    assert (done.stderr, done.returncode) == ("", 0)
+    said = done.stdout.splitlines()
+    assert [line.split(": ")[1] for line in said[1:3]] == ["batch-list-closed", "closing-totals"]
+    assert said[3] == "closed: 3 = 1 good + 1 seconds + 1 scrapped"
+
+
+@pytest.mark.parametrize("name", ["register_a_piece", "fire_a_batch", "verify_offline"])
+def test_examples_are_short(name: str) -> None:
+    """An example is read before it is run: at most 80 lines."""
+    assert len((EXAMPLES / f"{name}.py").read_text("utf-8").splitlines()) <= 80

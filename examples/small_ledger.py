@@ -1,0 +1,84 @@
+"""A ledger of one's own in a folder, for the other examples: one registrar, and people enrolled on demand.
+
+with new_ledger(Path("try")) as ledger:
+    potter = ledger.enrol("zs001", "示例·顾一帆", "Shili Gu Yifan")
+    ledger.say(potter, "PieceRegistration", subject)
+"""
+
+import hashlib
+import time
+
+from ledger.admission import Refused
+from ledger.craft.kinds.foundation.charter import Charter, RegistrarName, Waiting
+from ledger.craft.kinds.foundation.endorsement import Endorsement
+from ledger.craft.kinds.people.person_enrolment import Checked, Names, PersonEnrolment
+from ledger.craft.profile import zisha
+from ledger.craft.statement import read_statement, sign_statement
+from ledger.craft.submission import format_submission
+from ledger.instance import found_studio
+from ledger.log.keys import SigningKey
+from ledger.log.note import format_vkey
+from ledger.studio import Settings
+
+ORIGIN = "example.org/try"
+TODAY = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 8 * 3600))  # days are counted where the kilns stand
+
+
+class SmallLedger:
+    """An open studio and the key of its one registrar."""
+
+    def __init__(self, directory):
+        self.office = SigningKey.generate()
+        self.now = int(time.time())
+        settings = Settings(ORIGIN, "https://example.org")
+        self.instance = found_studio(directory / "ledger", settings, self._charter, profile=zisha().hash)
+        (directory / "trust.json").write_bytes((directory / "ledger" / "trust.json").read_bytes())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.instance.close()
+
+    def sign(self, key, kind, subject):
+        """Sign a statement, on whosever device the key is."""
+        return sign_statement(kind, subject, key, self.now, ORIGIN)
+
+    def post(self, *statements):
+        """Hand statements in together; they come back with receipts, or with every reason against them."""
+        answer = self.instance.submit(format_submission(statements))
+        if isinstance(answer, Refused):
+            raise answer.errors[0][1]
+        return answer
+
+    def say(self, key, kind, subject):
+        """Sign one statement and hand it in."""
+        return self.post(self.sign(key, kind, subject))
+
+    def _endorse(self, statement, key):
+        """Stand behind a statement that names this key: the proof of possession."""
+        return self.sign(key, "Endorsement", Endorsement(endorses=read_statement(statement).id.hex()))
+
+    def _charter(self, log_key, certifier):
+        charter = Charter(
+            name="示例账本", log=format_vkey(log_key), k=1, certifier=certifier.did, profile=zisha().hash, rules=1,
+            registrars=(RegistrarName(code="office", name="示例登记员", key=self.office.did),), suites=("Ed25519",),
+            waiting=Waiting(claim_days=30, recovery_hours=72),
+        )  # fmt: skip
+        stated = self.sign(self.office, "Charter", charter)
+        return format_submission([stated, self._endorse(stated, certifier)])
+
+    def enrol(self, code, zh, pinyin, *roles):
+        """Enrol a person; return the key, which in real life never leaves their own device."""
+        key = SigningKey.generate()
+        person = PersonEnrolment(
+            code=code, kind="person", names=Names(zh=zh, pinyin=pinyin), roles=roles or ("maker",), key=key.did,
+            custody="own-device", consent=hashlib.sha256("示例：同意公开登记。".encode()).hexdigest(),
+            checked=Checked(how="in-person", by=self.office.did, on=TODAY),
+        )  # fmt: skip
+        stated = self.sign(self.office, "PersonEnrolment", person)
+        self.post(stated, self._endorse(stated, key))
+        return key
+
+
+new_ledger = SmallLedger
