@@ -114,6 +114,24 @@ def test_a_person_is_enrolled_once():
         assert refusal(judged(forged)) == "bundle-foreign"
 
 
+def test_a_standing_in_effect_takes_no_further_endorsement():
+    """Nor does a standing count twice."""
+    statements = statements_of(STUDIO)
+    standing = statements[place_of(statements, "Standing")]
+    more = [endorsement(statements[0], "registrar-2"), endorsement(standing, "registrar-2")]
+    assert refusal(judged([*statements[:-1], *more, statements[-1]])) == "bundle-foreign"
+
+
+def test_a_second_key_comes_by_no_second_enrolment():
+    """Two enrolments of one person are refused, even where both keys have signed something shown."""
+    statements = statements_of(SLOTTED)
+    enrolled = place_of(statements, "PersonEnrolment", lambda subject: subject.code == "m1")
+    keyed = resign(statements[enrolled], "registrar-1", key=key_of("m9").did)
+    forged = [*statements[: enrolled + 2], keyed, endorsement(keyed, "m9"), *statements[enrolled + 2 :]]
+    forged = changed(forged, "PieceRegistration", "m9")
+    assert refusal(judged(forged, number=SLOTTED, slots=True)) == "bundle-foreign"
+
+
 def test_a_registrar_may_correct_an_outcome():
     """After the closing a registrar's correction counts like the crew's."""
     corrected = changed(statements_of(CORRECTED), "OutcomeCorrection", "registrar-1")
