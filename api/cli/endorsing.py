@@ -21,11 +21,12 @@ from api.cli.posting import post, read_file, show_accepted, write_file, write_re
 from api.cli.signing import DryRun, KeyFile, LedgerPlace, OutFile, PassphraseFile, Receipts, key_path, load_key, now
 from ledger.craft.kinds.foundation.endorsement import Endorsement
 from ledger.craft.sheet import MAX_BODY
-from ledger.craft.state import Pending
-from ledger.craft.statement import Statement, read_payload, sign_statement
+from ledger.craft.state import Pending, ledger_of
+from ledger.craft.statement import Statement, read_payload, read_statement, sign_statement
 from ledger.craft.submission import Submission, format_submission, read_submission
 from ledger.errors import PolicyError
 from ledger.log.encoding import format_time
+from ledger.log.entry import parse_entry
 from ledger.words import say
 
 _KIND = "Endorsement"
@@ -82,13 +83,16 @@ def _carried(file: Path) -> Submission:
 
 
 def _waiting(ledger: OpenLedger, target: str) -> Statement:
-    """Return the statement that waits in the ledger under this id."""
+    """Return the statement that waits in the ledger under this id, read from its own entry.
+
+    A charter is endorsed by a late registrar too: in effect it may be, their key is not yet.
+    """
     waiting = ledger.state.get(Pending, target)
     if waiting is None:
         raise PolicyError("endorsement-nothing-pending", endorses=target[:64])
-    if waiting.done >= 0 or not waiting.payload:
+    if waiting.done >= 0 and waiting.statement != ledger_of(ledger.state).charter:
         raise PolicyError("endorsement-already-effective", entry=waiting.done)
-    return read_payload(waiting.payload)
+    return read_statement(parse_entry(ledger.entry(waiting.index)).statement or "")
 
 
 def _review(statements: Sequence[Statement], dry_run: bool) -> None:

@@ -158,7 +158,7 @@ def _spoken(pen: Pen, code: str, given: "list[str] | tuple[()]", rest: str, told
     found = []
     for slot in slots:
         near = max((w for w in wishes if not w or slot == w or slot.startswith(f"{w}-")), key=len, default=None)
-        if near is not None and slot not in told:
+        if near is not None and (slot not in told or near == slot):  # named twice: the rules say so
             outcome, fault = wishes[near]
             found.append(SlotOutcome(slot=slot, outcome=outcome, fault=fault))
     unmet = [place for place in wishes if place and not any(s == place or s.startswith(f"{place}-") for s in slots)]

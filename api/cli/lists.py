@@ -8,12 +8,12 @@ A table's words are the craft's, in either language; JSON is as the statements h
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import msgspec
 import typer
 
-from api.cli.manners import REFUSED, manners, show, talk
+from api.cli.manners import REFUSED, manners, show, talk, tell
 from api.cli.opened import OpenLedger
 from api.cli.posting import read_file
 from ledger.craft.kinds.kiln.batch import MAX_LINES
@@ -29,6 +29,14 @@ if TYPE_CHECKING:
     from api.intake.findings import CellError, Listed
 
 T = TypeVar("T")
+
+
+class _Row(Protocol):
+    @property
+    def batch(self) -> str: ...
+
+
+B = TypeVar("B", bound=_Row)
 MAX_LIST = 10 << 20  # bytes
 
 
@@ -56,7 +64,7 @@ def read_lines(ledger: OpenLedger, batch: str, file: Path, planned: Batch | None
 
     layouts = {batch: parse_layout(planned.layout)} if planned else {}
     listed = read_kiln_list(data, directory_of(ledger), batch=batch, layouts=layouts)
-    return tuple(each.line for each in require(listed) if each.batch == batch)
+    return tuple(each.line for each in _of_batch(batch, require(listed)))
 
 
 def read_results(ledger: OpenLedger, batch: str, file: Path) -> tuple[SlotOutcome, ...]:
@@ -67,7 +75,15 @@ def read_results(ledger: OpenLedger, batch: str, file: Path) -> tuple[SlotOutcom
     from api.intake.kiln_list import read_outcomes
 
     listed = read_outcomes(data, ledger.profile, batch=batch)
-    return tuple(each.outcome for each in require(listed) if each.batch == batch)
+    return tuple(each.outcome for each in _of_batch(batch, require(listed)))
+
+
+def _of_batch(batch: str, found: Sequence[B]) -> list[B]:
+    """Return the rows of one batch, and say how many are of others."""
+    mine = [each for each in found if each.batch == batch]
+    if len(mine) < len(found):
+        tell("cli.other-batches", count=len(found) - len(mine))
+    return mine
 
 
 def is_json(data: bytes) -> bool:

@@ -82,10 +82,14 @@ def refuse(error: LedgerError) -> None:
 
 def usage(key: str, **fields: object) -> Never:
     """Say that the command was called wrongly, and leave with 2."""
-    talk.print(f"error: {say(key, manners.lang, **fields)}", markup=False)
-    hint = key.replace("cli.", "cli.hint-", 1)
-    if knows(hint):
-        talk.print(f"hint: {say(hint, manners.lang, **fields)}", markup=False)
+    what, hint = say(key, manners.lang, **fields), key.replace("cli.", "cli.hint-", 1)
+    then = say(hint, manners.lang, **fields) if knows(hint) else ""
+    if manners.json:
+        show({"code": key.removeprefix("cli."), "error": what, "hint": then}, "")
+        raise typer.Exit(USAGE)
+    talk.print(f"error: {what}", markup=False)
+    if then:
+        talk.print(f"hint: {then}", markup=False)
     raise typer.Exit(USAGE)
 
 

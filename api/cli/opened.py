@@ -2,9 +2,6 @@
 
 open_ledger("ledger")                        a studio's directory; when a server holds it, read here and posted to it
 open_ledger("https://zisha.example.org")     the log is fetched and replayed, so that nobody signs upon hearsay
-
-What a server says of its state is not asked for: the entries are read, their root is held against the checkpoint, and
-the rules give the state, as in an audit (signatures of entries are the audit's business).
 """
 
 from collections.abc import Iterator
@@ -14,12 +11,11 @@ from typing import Protocol
 
 import msgspec
 
-from api.cli.manners import manners, progress, usage
+from api.cli.manners import usage
 from ledger.admission import Refused
 from ledger.client import Web, fields_of_problem
-from ledger.craft.profile import Profile, parse_profile, shipped_profiles
-from ledger.craft.state import State, ledger_of
-from ledger.craft.statement import read_statement
+from ledger.craft.profile import Profile
+from ledger.craft.state import State
 from ledger.errors import (
     ConflictError,
     InconsistencyError,
@@ -30,15 +26,7 @@ from ledger.errors import (
     PushbackError,
     VerificationError,
 )
-from ledger.log.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
-from ledger.log.entry import parse_entry
-from ledger.log.note import MAX_NOTE, VerifierKey, parse_note, parse_vkey
-from ledger.log.tiles import MAX_BUNDLE_LENGTH, WIDTH, decode_bundle, entries_path, tile_width
-from ledger.log.tree import Frontier, hash_leaf
-from ledger.replay import Replay
 from ledger.sequencer import Accepted, Answer
-from ledger.store.replay import ReplayState
-from ledger.words import say
 
 MAX_PROFILE = 1 << 20  # bytes
 _CLASSES: dict[int, type[LedgerError]] = {
@@ -87,6 +75,10 @@ class OpenLedger(Protocol):
         """
         ...
 
+    def entry(self, index: int) -> bytes:
+        """Return an entry's bytes, 0 ≤ index < `size`."""
+        ...
+
     def keep(self, data: bytes) -> bool:
         """Put a photo among the blobs; False when this ledger takes none from here."""
         ...
@@ -107,7 +99,9 @@ def open_ledger(place: str, *, write: bool = True) -> Iterator[OpenLedger]:
             yield _open_studio(Path(place), opened, write)
 
 
-def _open_web(address: str, opened: ExitStack) -> "WebLedger":
+def _open_web(address: str, opened: ExitStack) -> OpenLedger:
+    from api.cli.remote import WebLedger
+
     web = Web(address)
     opened.callback(web.close)
     ledger = WebLedger(web)
@@ -142,89 +136,6 @@ def served_at(directory: Path) -> str:
     except (OSError, UnicodeDecodeError):
         return ""
     return address if address.startswith(("http://", "https://")) else ""
-
-
-class WebLedger:
-    """A ledger behind an address: its log, replayed here; see `OpenLedger`."""
-
-    def __init__(self, web: Web) -> None:
-        self._web = web
-        self._state = ReplayState()
-        self._profiles = dict(shipped_profiles())
-        self._replay = Replay(self._profiles)
-        self._frontier = Frontier()
-        self._log_key: VerifierKey | None = None
-        self.origin = ""
-
-    def close(self) -> None:
-        """Drop the state."""
-        self._state.close()
-
-    @property
-    def state(self) -> State:
-        """See `OpenLedger.state`."""
-        return self._state
-
-    @property
-    def size(self) -> int:
-        """See `OpenLedger.size`."""
-        return self._replay.size
-
-    @property
-    def profile(self) -> Profile:
-        """See `OpenLedger.profile`."""
-        return self._profiles[ledger_of(self._state).profile]
-
-    def refresh(self) -> None:
-        """See `OpenLedger.refresh`.
-
-        Raises:
-            NotFoundError, PushbackError: the address does not answer as a ledger.
-            VerificationError: `mirror-root`: the entries are not those of the checkpoint.
-            InconsistencyError: `entry-link`. LedgerError: what the rules refuse.
-        """
-        note = self._web.fetch("checkpoint", MAX_NOTE)
-        head = parse_checkpoint(parse_note(note).text)
-        with progress(say("cli.reading", manners.lang)) as moved:
-            while self.size < head.size:
-                self._take(self._bundle(head))
-                moved("entries", self.size, head.size)
-        if self._log_key is None or self._frontier.root() != head.root:
-            raise VerificationError("mirror-root", size=head.size)
-        open_checkpoint(note, self._log_key, self.origin)
-
-    def _bundle(self, head: Checkpoint) -> list[bytes]:
-        """Fetch the entries from where we are to the end of their bundle."""
-        index = self.size // WIDTH
-        width = tile_width(0, index, head.size)
-        return decode_bundle(self._web.fetch(entries_path(index, width), MAX_BUNDLE_LENGTH), width)[self.size % WIDTH :]
-
-    def _take(self, entries: list[bytes]) -> None:
-        for data in entries:
-            if self.size == 0:
-                self._begin(data)
-            statement = self._replay.read(data)
-            self._state.apply(self._replay.judge(self._state, statement))
-        self._frontier = self._frontier.extend([hash_leaf(data) for data in entries])
-
-    def _begin(self, data: bytes) -> None:
-        """Take from the charter what the rest is read by: origin, log key, profile."""
-        charter = read_statement(parse_entry(data).statement or "").subject
-        wanted = getattr(charter, "profile", "")
-        self._log_key = parse_vkey(getattr(charter, "log", ""))
-        self.origin = charter.ledger
-        if wanted not in self._profiles:
-            profile = parse_profile(self._web.fetch(f"blob/{wanted}", MAX_PROFILE))
-            self._profiles[profile.hash] = profile
-
-    def submit(self, body: bytes) -> Answer:
-        """See `OpenLedger.submit`."""
-        return post_to(self._web, body)
-
-    def keep(self, data: bytes) -> bool:
-        """See `OpenLedger.keep`: photos do not travel by this interface yet."""
-        del data
-        return False
 
 
 class _Answered(msgspec.Struct):

@@ -1,6 +1,7 @@
 """A ledger in a directory of this machine, as the command line holds it; needs the server extra."""
 
 from api.cli.opened import post_to
+from api.cli.remote import check_answer
 from ledger.client import Web
 from ledger.craft.profile import Profile
 from ledger.craft.state import State, ledger_of
@@ -37,7 +38,16 @@ class StudioLedger:
 
     def submit(self, body: bytes) -> Answer:
         """See `OpenLedger.submit`."""
-        return self.instance.submit(body) if self._web is None else post_to(self._web, body)
+        if self._web is None:
+            return self.instance.submit(body)
+        answer = post_to(self._web, body)
+        check_answer(answer, body, self.instance.trust)
+        return answer
+
+    def entry(self, index: int) -> bytes:
+        """See `OpenLedger.entry`."""
+        with self.instance.store.read() as reading:
+            return next(reading.entries(index, index + 1))
 
     def keep(self, data: bytes) -> bool:
         """See `OpenLedger.keep`."""

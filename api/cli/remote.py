@@ -1,0 +1,145 @@
+"""A ledger behind an address: its log is fetched and replayed here, so that nobody signs upon hearsay.
+
+    checkpoint → entries → their root is the checkpoint's → the rules give the state, as in an audit
+
+What a server says of its state is not asked for. Signatures of entries are the audit's business, and whether this is
+the ledger one means is the trust file's: what is signed here names the origin that the log's own charter states.
+"""
+
+from api.cli.manners import manners, progress
+from api.cli.opened import post_to
+from ledger.admission import Refused
+from ledger.client import Web
+from ledger.craft.kinds.foundation.charter import Charter
+from ledger.craft.profile import Profile, parse_profile, shipped_profiles
+from ledger.craft.state import State, ledger_of
+from ledger.craft.statement import read_statement
+from ledger.craft.submission import read_submission
+from ledger.errors import PolicyError, VerificationError
+from ledger.log.checkpoint import open_checkpoint, parse_checkpoint
+from ledger.log.entry import Entry, parse_entry
+from ledger.log.note import MAX_NOTE, parse_note, parse_vkey
+from ledger.log.receipt import open_receipt, parse_receipt
+from ledger.log.tiles import MAX_BUNDLE_LENGTH, WIDTH, decode_bundle, entries_path, tile_width
+from ledger.log.tree import Frontier, hash_leaf
+from ledger.log.trust import Trust
+from ledger.replay import Replay
+from ledger.sequencer import Answer
+from ledger.store.replay import ReplayState
+from ledger.words import say
+
+MAX_PROFILE = 1 << 20  # bytes
+
+
+class WebLedger:
+    """A ledger behind an address: its log, replayed here; see `OpenLedger`."""
+
+    def __init__(self, web: Web) -> None:
+        self._web = web
+        self._state = ReplayState()
+        self._profiles = dict(shipped_profiles())
+        self._replay = Replay(self._profiles)
+        self._frontier = Frontier()
+        self._trust: Trust | None = None
+        self.origin = ""
+
+    def close(self) -> None:
+        """Drop the state."""
+        self._state.close()
+
+    @property
+    def state(self) -> State:
+        """See `OpenLedger.state`."""
+        return self._state
+
+    @property
+    def size(self) -> int:
+        """See `OpenLedger.size`."""
+        return self._replay.size
+
+    @property
+    def profile(self) -> Profile:
+        """See `OpenLedger.profile`."""
+        return self._profiles[ledger_of(self._state).profile]
+
+    def refresh(self) -> None:
+        """See `OpenLedger.refresh`.
+
+        Raises:
+            NotFoundError, PushbackError: the address does not answer as a ledger.
+            VerificationError: `mirror-root`: the entries are not those of the checkpoint.
+            InconsistencyError: `entry-link`. LedgerError: what the rules refuse.
+        """
+        note = self._web.fetch("checkpoint", MAX_NOTE)
+        head = parse_checkpoint(parse_note(note).text)
+        with progress(say("cli.reading", manners.lang)) as moved:
+            while self.size < head.size:
+                self._take(self._fetch(self.size, head.size))
+                moved("entries", self.size, head.size)
+        if self._trust is None or self._frontier.root() != head.root:
+            raise VerificationError("mirror-root", size=head.size)
+        open_checkpoint(note, self._trust.log, self.origin)
+
+    def entry(self, index: int) -> bytes:
+        """See `OpenLedger.entry`."""
+        return self._fetch(index, self.size)[0]
+
+    def _fetch(self, start: int, size: int) -> list[bytes]:
+        """Fetch the entries from `start` to the end of their bundle, in a log of `size`."""
+        index = start // WIDTH
+        width = tile_width(0, index, size)
+        data = self._web.fetch(entries_path(index, width), MAX_BUNDLE_LENGTH)
+        return decode_bundle(data, width)[start % WIDTH :]
+
+    def _take(self, entries: list[bytes]) -> None:
+        for data in entries:
+            if self.size == 0:
+                self._begin(data)
+            statement = self._replay.read(data)
+            self._state.apply(self._replay.judge(self._state, statement))
+        self._frontier = self._frontier.extend([hash_leaf(data) for data in entries])
+
+    def _begin(self, data: bytes) -> None:
+        """Take from the charter what the rest is read by: origin, log key, profile."""
+        charter = read_statement(parse_entry(data).statement or "").subject
+        if not isinstance(charter, Charter):
+            raise PolicyError("charter-missing", kind=type(charter).__name__)
+        self.origin = charter.ledger
+        self._trust = Trust(
+            certifiers=(charter.certifier,), charter=hash_leaf(data), log=parse_vkey(charter.log), mirrors=(),
+            origin=self.origin, predecessors=(), quorum=0, suites=charter.suites, tsa=(), witnesses=(),
+        )  # fmt: skip
+        if charter.profile not in self._profiles:
+            profile = parse_profile(self._web.fetch(f"blob/{charter.profile}", MAX_PROFILE))
+            self._profiles[profile.hash] = profile
+
+    def submit(self, body: bytes) -> Answer:
+        """See `OpenLedger.submit`."""
+        answer = post_to(self._web, body)
+        if self._trust is not None:
+            check_answer(answer, body, self._trust)
+        return answer
+
+    def keep(self, data: bytes) -> bool:
+        """See `OpenLedger.keep`: photos do not travel by this interface yet."""
+        del data
+        return False
+
+
+def check_answer(answer: Answer, body: bytes, trust: Trust) -> None:
+    """Check that each receipt proves the statement that was posted: an answer is proof, not a promise.
+
+    Raises:
+        VerificationError: `receipt-other`: it proves something else; what `open_receipt` raises.
+    """
+    if isinstance(answer, Refused):
+        return
+    posted = [statement.id for statement in read_submission(body).statements]
+    proven = [open_receipt(parse_receipt(receipt), trust).entry for receipt in answer.receipts]
+    if [_said(entry) for entry in proven] != posted or tuple(entry.index for entry in proven) != answer.entries:
+        raise VerificationError("receipt-other", entries=len(proven))
+
+
+def _said(entry: Entry) -> bytes:
+    """Return the id of what an entry states."""
+    return hash_leaf(entry.item) if entry.item is not None else read_statement(entry.statement or "").id
