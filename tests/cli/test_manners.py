@@ -183,3 +183,48 @@ def test_help_of_every_command_has_an_example(typed: Run) -> None:
             done = typed(f"{prefix}{name} --help")
             assert done.code == 0
             assert f"Example: kilnmark {prefix}{name}" in done.out, name
+
+
+def test_progress_shows_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal each stage has a bar that goes on; with --json or in a file there is none."""
+    ways = sys.modules["api.cli.manners"]
+    shown: list[str] = []
+    add = ways.Progress.add_task
+    monkeypatch.setattr(ways.Progress, "add_task", lambda self, title, total: shown.append(title) or add(self, title))
+    with ways.progress("x") as moved:
+        moved("entries", 1, 2)
+    assert shown == []
+    monkeypatch.setattr(type(ways.talk), "is_terminal", True)
+    ways.manners.json = False
+    with ways.progress("x") as moved:
+        moved("entries", 1, 2)
+        moved("entries", 2, 2)
+    assert len(shown) == 1
+
+
+def test_language_is_what_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wish wins over KILNMARK_LANG, that over the locale; Chinese when none says."""
+    from api.cli.manners import language
+
+    assert language("en") == "en"
+    assert language("zh-CN") == "zh"
+    assert language() == "zh"
+    monkeypatch.delenv("KILNMARK_LANG")
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.setenv(name, "C.UTF-8")
+    assert language() == "zh"
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    assert language() == "en"
+
+
+def test_commands_explain_themselves_where_only_the_verifier_is_installed() -> None:
+    """Nothing of the server's or the print shop's is imported before a command needs it."""
+    import subprocess
+
+    from api.cli import EXTRAS
+
+    blocked = f"import sys; sys.modules.update(dict.fromkeys({sorted(EXTRAS)!r})); from api.cli import main; main()"
+    for command in ("--help", "register --help", "doctor"):
+        arguments = [sys.executable, "-c", blocked, *command.split()]
+        done = subprocess.run(arguments, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr

@@ -32,6 +32,8 @@ _CODE = re.compile(r"\b(?:[0-9A-Z]{4}-){3}[0-9A-Z]\b")
 _PLAIN = (
     (re.compile(r'"c2sp.org/tlog-proof@v1[^"]*"'), '"<receipt>"'),
     (_ID, "<id>"),
+    (re.compile(r"每秒 \d+ 条"), "每秒 <n> 条"),
+    (re.compile(r"\d+ entries a second"), "<n> entries a second"),
     (re.compile(r"\b[0-9a-f]{16}…"), "<hash>…"),
     (re.compile(r"did:key:z6Mk\w+"), "<did>"),
     (re.compile(r"\+[0-9a-f]{8}\+[\w+/=]+"), "<log key>"),
