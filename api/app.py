@@ -8,6 +8,7 @@ with open_studio(directory, write=True) as instance:
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import anyio.to_thread
 from fastapi import FastAPI
@@ -31,6 +32,22 @@ DESCRIPTION = (
 )
 
 
+class Doors(FastAPI):
+    """FastAPI, its description without an answer that it never gives."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI document; the framework's own 422 is not in it: `_not_valid` answers in our words."""
+        document = super().openapi()
+        for methods in document["paths"].values():
+            for said in methods.values():
+                answer = said["responses"].get("422", {})
+                if "HTTPValidationError" in str(answer):
+                    del said["responses"]["422"]
+        for name in ("HTTPValidationError", "ValidationError"):
+            document["components"]["schemas"].pop(name, None)
+        return document
+
+
 def make_app(instance: Instance, settings: Settings | None = None, *, now: Callable[[], int] | None = None) -> Fast:
     """Return the ASGI callable that serves an open studio.
 
@@ -43,7 +60,7 @@ def make_app(instance: Instance, settings: Settings | None = None, *, now: Calla
     site = Site(instance, chosen, Cache(chosen.cache_bytes))
     if now is not None:
         site.now = now
-    app = FastAPI(
+    app = Doors(
         title="Kilnmark",
         version="0.1.0",
         description=DESCRIPTION,

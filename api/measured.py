@@ -1,6 +1,6 @@
 """Measures for the comparison at the table: what a kitchen scale, a measuring cup and a ruler can tell.
 
-Measure("容量", "280", "ml，满口")   Measure("长 × 宽 × 高", "168 × 112 × 86", "mm")
+Measure("容量", "280", "ml，满口")   Measure("长 × 宽 × 高", "168×112×86", "mm")
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ def measures(stated: Measures, profile: Profile, lang: Lang) -> tuple[Measure, .
     method = profile.words("measure-method", stated.method, lang) if stated.method else ""
     add("capacity", stated.capacity, say("page.ml-by", lang, method=method) if method else "ml")
     if stated.length and stated.width and stated.height:
-        size = f"{stated.length} × {stated.width} × {stated.height}"
+        size = f"{stated.length}×{stated.width}×{stated.height}"
         found.append(Measure(say("page.size", lang), size, "mm"))
     else:
         for name in ("length", "width", "height"):

@@ -41,7 +41,8 @@ def _environment() -> Environment:
 
 def whole_dates(text: str) -> Markup:
     """Return the text, escaped, its dates and times never broken at the end of a line."""
-    return Markup(_DATE.sub(r'<span class="nb">\g<0></span>', escape(text)))  # noqa: S704  # escaped before
+    safe = str(escape(text))  # a plain string: Markup would escape what is put into it
+    return Markup(_DATE.sub(r'<span class="nb">\g<0></span>', safe))  # noqa: S704  # escaped the line above
 
 
 @cache

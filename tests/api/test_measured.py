@@ -10,7 +10,7 @@ def test_three_sizes_stand_in_one_line() -> None:
     stated = Measures(length=168, width=112, height=86, weight=318, lid=54, capacity=280, method="to-rim", mouth=62)
     assert measures(stated, zisha(), "zh") == (
         Measure("重量", "318", "g"), Measure("壶盖重", "54", "g"), Measure("容量", "280", "ml，满口"),
-        Measure("长 × 宽 × 高", "168 × 112 × 86", "mm"), Measure("口径", "62", "mm"),
+        Measure("长 × 宽 × 高", "168×112×86", "mm"), Measure("口径", "62", "mm"),
     )  # fmt: skip
 
 

@@ -41,6 +41,7 @@ def test_the_interface_is_listed_without_scripts(served: Served) -> None:
     text = page(served, "/docs", "en")
     for path in served.get("/openapi.json").json()["paths"]:
         assert path in text
+    assert "ValidationError" not in served.get("/openapi.json").text
     assert "cdn" not in text.lower()
 
 

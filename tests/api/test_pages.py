@@ -75,6 +75,7 @@ def page(studio: Served, path: str, lang: str = "zh", status: int = 200) -> str:
     assert policy.startswith("default-src 'none'")
     assert "unsafe" not in policy
     outline(answer.text)
+    assert "&lt;span" not in answer.text, "our own markup is not text"
     return answer.text
 
 
