@@ -112,3 +112,19 @@ def test_base_install_audits_without_network(base_install: Path, tmp_path: Path)
     said = alone(base_install, "--json", "audit", str(mirror), "--trust", "trust.json", cwd=tmp_path)
     assert said.returncode == 1
     assert json.loads(said.stdout)["sound"] is False
+
+
+@pytest.mark.needs("a network namespace")
+def test_base_install_verifies_without_network(base_install: Path, tmp_path: Path) -> None:
+    """A receipt and the trust file are all it takes; one changed byte is refused with 1."""
+    vectors = ROOT / "tests/vectors/bytes"
+    shutil.copy(vectors / "trust.json", tmp_path)
+    receipt = (vectors / "item.tlog-proof").read_bytes()
+    (tmp_path / "good.tlog-proof").write_bytes(receipt)
+    (tmp_path / "bad.tlog-proof").write_bytes(receipt.replace(b"index 3", b"index 4", 1))
+    said = alone(base_install, "--json", "verify", "good.tlog-proof", "--trust", "trust.json", cwd=tmp_path)
+    assert said.returncode == 0, said.stderr
+    assert json.loads(said.stdout)["verdict"]["code"] == "0123456789ACR"
+    said = alone(base_install, "--json", "verify", "bad.tlog-proof", "--trust", "trust.json", cwd=tmp_path)
+    assert said.returncode == 1
+    assert json.loads(said.stdout)["verdict"]["word"] == "mismatch"
