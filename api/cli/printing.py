@@ -40,7 +40,7 @@ def print_room(instance: "Instance") -> Iterator["PrintRoom"]:
 
 
 def print_(
-    codes: Annotated[list[str] | None, typer.Argument(metavar="[CODE]…", help="Pieces to print.")] = None,
+    codes: Annotated[list[str] | None, typer.Argument(metavar="CODE", help="Pieces to print.")] = None,
     ledger: Annotated[
         Path, typer.Option("--ledger", envvar="KILNMARK_LEDGER", help="The studio's directory.")
     ] = Path(),

@@ -62,6 +62,10 @@ class Cast:
         """Return the day `days` from today."""
         return day_of(self.now + days * DAY)
 
+    def past(self, day: str) -> str:
+        """Return a day of the lists, or last week's where this machine's calendar has not come so far."""
+        return min(day, self.day(-8))
+
     def time(self, days: int = 0, hours: int = 0) -> str:
         """Return the time that far from now."""
         return format_time(self.now + days * DAY + hours * 3600)

@@ -78,7 +78,7 @@ def _enrol(cast: Cast, person: PersonRow) -> None:
         code=person.code, kind=person.kind, names=Names(zh=person.zh, pinyin=person.pinyin, en=person.en),
         roles=person.roles, key=cast.key(person.code).did, custody="own-device", studio=person.studio,
         responsible=person.responsible, consent=_CONSENT,
-        checked=Checked(how=person.checked_how, by=cast.key("office-1").did, on=person.checked_on),
+        checked=Checked(how=person.checked_how, by=cast.key("office-1").did, on=cast.past(person.checked_on)),
     )  # fmt: skip
     stated = cast.sign("office-1", "PersonEnrolment", subject)
     cast.post(stated, *cast.endorse(stated, "office-2", person.code))
@@ -86,7 +86,8 @@ def _enrol(cast: Cast, person: PersonRow) -> None:
 
 def _attest(cast: Cast, held: StandingRow) -> None:
     subject = Standing(
-        person=held.person, standing=held.standing, issuer=held.issuer, number=held.number, start=held.start,
+        person=held.person, standing=held.standing, issuer=held.issuer, number=held.number,
+        start=cast.past(held.start),
         end=held.end, after=_head(cast, held.person),
     )  # fmt: skip
     stated = cast.sign("office-2", "Standing", subject)
@@ -96,7 +97,7 @@ def _attest(cast: Cast, held: StandingRow) -> None:
 def _register_seal(cast: Cast, seal: SealRow, impression: str) -> None:
     subject = SealRegistration(
         person=seal.person, seal=seal.seal, text=seal.text, relief=seal.relief, width=seal.width, height=seal.height,
-        impression=impression, carver=seal.carver, start=seal.start, after=_head(cast, seal.person),
+        impression=impression, carver=seal.carver, start=cast.past(seal.start), after=_head(cast, seal.person),
     )  # fmt: skip
     cast.say(seal.person, "SealRegistration", subject)
 

@@ -247,6 +247,12 @@ def test_a_refused_statement_stops_the_story() -> None:
         cast.send(b"[]")
 
 
+def test_a_machine_whose_calendar_is_behind_the_lists_is_no_obstacle() -> None:
+    """Days that have not come there yet become last week's; earlier ones stay."""
+    cast = Cast(None, None, {}, now=1767225600)  # type: ignore[arg-type]  # 2026-01-01; nothing else is asked here
+    assert (cast.past("2026-04-20"), cast.past("2018-01-01")) == ("2025-12-24", "2018-01-01")
+
+
 def test_a_server_that_does_not_start_is_told_of(tmp_path: Path) -> None:
     """Where its words went is said."""
     with pytest.raises(PushbackError, match="demo-server"):
