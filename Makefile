@@ -38,6 +38,7 @@ demo: .venv/base  ## load, close, fire, open, register, print, verify and audit 
 	@$(BIN)/kilnmark demo --out demo-out
 
 serve: .venv/base  ## serve the demo's ledger at http://127.0.0.1:8000
+	@test -f demo-out/ledger/settings.json || { echo 'error: there is no demo-out/ledger yet'; echo 'hint: make demo'; exit 1; }
 	@$(BIN)/kilnmark serve demo-out/ledger --host 127.0.0.1 --port 8000
 
 test: .venv/dev  ## the everyday gate's tests
