@@ -1,9 +1,9 @@
 """The audit: the whole log again, from its bytes alone, by the rules it claims to keep. SPEC §12.
 
     checkpoint ─ signature, cosignatures
-    ranges of bundles, in parallel ─ form, places, links, times, signatures, leaf tiles   (inspection)
+    ranges of bundles, in parallel ─ form, places, links, times, signatures, leaf tiles, blobs   (inspection)
     in order ─ links between ranges, upper tiles, root · sheets · `admit` on a temporary state
-    blobs · files that should not be there
+    files that should not be there
 
 Nothing is fetched and no clock is asked. The last line is a state digest: equal to the server's, or the server did
 something else than its log says.
@@ -11,31 +11,44 @@ something else than its log says.
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from hashlib import sha256
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 
 from ledger.client import Directory
-from ledger.craft.profile import Profile, parse_profile, shipped_profiles
+from ledger.craft.kinds.foundation.charter import Charter
 from ledger.craft.state import RECORDS
+from ledger.craft.statement import read_statement
 from ledger.errors import LedgerError, NotFoundError
 from ledger.findings import AuditReport, Finding
-from ledger.inspection import Inspected, inspect
+from ledger.inspection import Inspected, Inspector, inspect
 from ledger.log.checkpoint import Checkpoint, open_checkpoint
 from ledger.log.cosignature import quorum_time
+from ledger.log.entry import parse_entry
 from ledger.log.note import MAX_NOTE, parse_note
-from ledger.log.tiles import HEIGHT, WIDTH, TileName, format_tile_name, parse_tile_path, tile_path, tile_width
+from ledger.log.tiles import (
+    HEIGHT,
+    MAX_BUNDLE_LENGTH,
+    WIDTH,
+    TileName,
+    decode_bundle,
+    entries_path,
+    format_tile_name,
+    parse_tile_path,
+    tile_path,
+    tile_width,
+)
 from ledger.log.tree import HASH_LENGTH, Frontier, root_of
 from ledger.log.trust import Trust
 from ledger.replaying import Replay
 
-BUNDLES_A_RANGE = 8  # some two thousand entries: a second of signatures
+BUNDLES_A_RANGE = 4  # a thousand entries: a tenth of a second of signatures
 INLINE = 2  # ranges below which starting processes costs more than it brings
-MAX_BLOB = 8 << 20
+AHEAD = 3  # ranges a worker that wait or are worked on: so many are in memory
 
 Progress = Callable[[str, int, int], None]
-"""Called as (stage, done, total): stages `entries`, `blobs`."""
+"""Called as (stage, done, total): the one stage is `entries`."""
 
 
 def audit(directory: Path, trust: Trust, progress: Progress, workers: int | None = None) -> AuditReport:
@@ -44,8 +57,8 @@ def audit(directory: Path, trust: Trust, progress: Progress, workers: int | None
     Args:
         directory: as `mirror` leaves it.
         trust: from elsewhere, never from the directory itself.
-        progress: called after each range and blob.
-        workers: processes for signatures; all cores when None, none but this one when 0.
+        progress: called after each range.
+        workers: processes that look at the entries; all cores when None, none but this one when 0.
 
     Returns:
         The report, whatever was found: an audit raises nothing for a bad log.
@@ -57,10 +70,11 @@ def audit(directory: Path, trust: Trust, progress: Progress, workers: int | None
         report.not_checked.append("audit-nothing-to-hold-against")
         return report
     report.checkpoint = checkpoint
-    replay = Replay(trust, _profiles(directory), report)
+    replay = Replay(trust, _profile_named(source, checkpoint.size), source, report)
     try:
         _entries(directory, checkpoint, replay, progress, os.cpu_count() or 1 if workers is None else workers)
-        _blobs(source, replay.blobs, report, progress)
+        for finding in replay.blobs.values():
+            report.add(finding)
         _strangers(directory, checkpoint.size, report)
         report.records = {name: count for name, kind in RECORDS.items() if (count := replay.state.count(kind))}
         report.state = replay.state.digest()
@@ -85,18 +99,18 @@ def _checkpoint(source: Directory, trust: Trust, report: AuditReport) -> Checkpo
     return checkpoint
 
 
-def _profiles(directory: Path) -> Mapping[str, Profile]:
-    """Return the profiles that came with the program, and those the mirror holds: the log names them by hash."""
-    profiles = dict(shipped_profiles())
-    for path in sorted((directory / "blob").glob("*")):
-        if path.stat().st_size < 1 << 20 and path.name not in profiles:
-            data = path.read_bytes()
-            if data[:1] == b"{" and sha256(data).hexdigest() == path.name:
-                try:
-                    profiles[path.name] = parse_profile(data)
-                except LedgerError:
-                    continue  # some other blob; were it the charter's profile, every entry would be a finding
-    return profiles
+def _profile_named(source: Directory, size: int) -> str:
+    """Return the profile that the charter names, so that every form can be held against it; empty when unreadable.
+
+    Nothing rests on it: the replay takes a form's answer only when the state names the same profile.
+    """
+    try:
+        width = tile_width(0, 0, size)
+        first = parse_entry(decode_bundle(source.fetch(entries_path(0, width), MAX_BUNDLE_LENGTH), width)[0])
+        subject = read_statement(first.statement or "").subject
+    except LedgerError:
+        return ""
+    return subject.profile if isinstance(subject, Charter) else ""
 
 
 def _entries(directory: Path, checkpoint: Checkpoint, replay: Replay, progress: Progress, workers: int) -> None:
@@ -104,42 +118,40 @@ def _entries(directory: Path, checkpoint: Checkpoint, replay: Replay, progress: 
     bundles = -(-size // WIDTH)
     ranges = [range(at, min(at + BUNDLES_A_RANGE, bundles)) for at in range(0, bundles, BUNDLES_A_RANGE)]
     levels = _Levels(directory, size, replay.report)
-    last: bytes | None = None
-    time = 0
-    for bundle_range, found in zip(ranges, _inspected(directory, ranges, size, workers), strict=True):
-        start = bundle_range.start * WIDTH
-        _join(found, start, last, time, replay.report)
-        replay.follow(directory, bundle_range, size, found)
-        levels.extend(found.leaf_hashes)
-        last = found.leaf_hashes[-HASH_LENGTH:] or None
+    last, time = b"", 0
+    for bundle_range, found in zip(ranges, _inspected(directory, ranges, size, replay.profile, workers), strict=True):
+        _join(found, bundle_range.start * WIDTH, last, time, replay.report)
+        replay.follow(found)
+        levels.extend(found)
+        last = found.last
         time = found.times[1] if found.times else time
         progress("entries", min(bundle_range.stop * WIDTH, size), size)
     replay.finish()
     levels.finish(checkpoint)
 
 
-def _inspected(directory: Path, ranges: list[range], size: int, workers: int) -> Iterable[Inspected]:
+def _inspected(directory: Path, ranges: list[range], size: int, profile: str, workers: int) -> Iterable[Inspected]:
     """Yield each range's inspection in order; a few ahead are worked on meanwhile."""
     if workers < 1 or len(ranges) < INLINE:
-        yield from (inspect(directory, bundles, size) for bundles in ranges)
+        yield from map(Inspector(directory, size, profile).inspect, ranges)
         return
     # A fresh interpreter a worker: a fork would copy the locks of threads that are not there.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(workers, len(ranges)), context) as pool:
-        waiting = []
+        waiting: deque[Future[Inspected]] = deque()
         for bundles in ranges:
-            waiting.append(pool.submit(inspect, directory, bundles, size))
-            if len(waiting) > 2 * workers:
-                yield waiting.pop(0).result()
-        for future in waiting:
-            yield future.result()
+            waiting.append(pool.submit(inspect, directory, size, profile, bundles))
+            if len(waiting) > AHEAD * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
-def _join(found: Inspected, start: int, last: bytes | None, time: int, report: AuditReport) -> None:
+def _join(found: Inspected, start: int, last: bytes, time: int, report: AuditReport) -> None:
     """Check the link and the time between one range and the one before it; take over what was found."""
     report.signatures += found.signatures
-    report.entries += len(found.leaf_hashes) // HASH_LENGTH
-    if start and last is not None and found.prev is not None and found.prev != last:
+    report.entries += found.count
+    if start and last and found.prev is not None and found.prev != last:
         report.add(Finding("entry-prev", start, {"expected": last.hex(), "got": found.prev.hex()}))
     if found.times and found.times[0] < time:
         report.add(Finding("entry-time", start, {"before": time, "got": found.times[0]}))
@@ -148,52 +160,56 @@ def _join(found: Inspected, start: int, last: bytes | None, time: int, report: A
 
 
 class _Levels:
-    """The tree above the leaf tiles, made again and held against the files; one tile a level is open at a time."""
+    """The tree above the leaf tiles, made again and held against the files; one tile a level is open at a time.
+
+    The leaf tiles were held against the entries, and hashed together, where those were read.
+    """
 
     def __init__(self, directory: Path, size: int, report: AuditReport) -> None:
         self._source = Directory(directory)
         self._size = size
         self._report = report
-        self._frontier = Frontier()
-        self._open: list[list[bytes]] = [[]]
+        self._full = Frontier()  # over the roots of the full bundles
+        self._rest: list[bytes] = []  # leaf hashes of the partial one at the end
+        self._open: list[list[bytes]] = [[]]  # of level 1 and up
         self._index = [0]
 
-    def extend(self, leaf_hashes: bytes) -> None:
-        """Add the leaves of the next range."""
-        hashes = [leaf_hashes[at : at + HASH_LENGTH] for at in range(0, len(leaf_hashes), HASH_LENGTH)]
-        for leaf_hash in hashes:
-            self._add(0, leaf_hash)
-        self._frontier = self._frontier.extend(hashes)
+    def extend(self, found: Inspected) -> None:
+        """Add the bundles of the next range."""
+        for root in found.roots:
+            self._add(0, root)
+        self._full = self._full.extend(found.roots)
+        self._rest = found.rest
 
-    def _add(self, level: int, node: bytes) -> None:
-        if level == len(self._open):
+    def _add(self, above: int, node: bytes) -> None:
+        if above == len(self._open):
             self._open.append([])
             self._index.append(0)
-        tile = self._open[level]
+        tile = self._open[above]
         tile.append(node)
         if len(tile) == WIDTH:
-            self._compare(level, tile)
-            self._open[level] = []
-            self._index[level] += 1
-            self._add(level + 1, root_of(tile))
+            self._compare(above, tile)
+            self._open[above] = []
+            self._index[above] += 1
+            self._add(above + 1, root_of(tile))
 
     def finish(self, checkpoint: Checkpoint) -> None:
         """Compare the right edge, and the root with the checkpoint's."""
-        for level, tile in enumerate(self._open):
+        for above, tile in enumerate(self._open):
             if tile:
-                self._compare(level, tile)
-        if self._frontier.size != checkpoint.size:
-            self._report.add(Finding("log-short", -1, {"expected": checkpoint.size, "got": self._frontier.size}))
-        elif self._frontier.root() != checkpoint.root:
-            expected, got = checkpoint.root.hex(), self._frontier.root().hex()
+                self._compare(above, tile)
+        whole = Frontier(self._full.size * WIDTH, self._full.nodes).extend(self._rest)
+        if whole.size != checkpoint.size:
+            self._report.add(Finding("log-short", -1, {"expected": checkpoint.size, "got": whole.size}))
+        elif whole.root() != checkpoint.root:
+            expected, got = checkpoint.root.hex(), whole.root().hex()
             self._report.add(Finding("root-differs", -1, {"expected": expected, "got": got}))
 
-    def _compare(self, level: int, tile: list[bytes]) -> None:
-        """Hold a tile of an upper level against its file; the leaf tiles were held against the entries."""
-        if level == 0:
-            return
-        path = tile_path(level, self._index[level], len(tile))
-        start = self._index[level] << (HEIGHT * (level + 1))
+    def _compare(self, above: int, tile: list[bytes]) -> None:
+        """Hold a tile of an upper level against its file."""
+        level, index = above + 1, self._index[above]
+        path = tile_path(level, index, len(tile))
+        start = index << (HEIGHT * (level + 1))
         try:
             data = self._source.fetch(path, WIDTH * HASH_LENGTH)
         except LedgerError:
@@ -201,21 +217,6 @@ class _Levels:
             return
         if data != b"".join(tile):
             self._report.add(Finding("tile-differs", start, {"path": path}))
-
-
-def _blobs(source: Directory, named: Mapping[str, int], report: AuditReport, progress: Progress) -> None:
-    """Hash every blob the log names; `named` gives the entry that names it first."""
-    for number, (name, index) in enumerate(named.items()):
-        try:
-            data = source.fetch(f"blob/{name}", MAX_BLOB)
-        except NotFoundError:
-            report.add(Finding("blob-missing", index, {"name": name}))
-        except LedgerError as e:
-            report.add(Finding.of(e, index))
-        else:
-            if sha256(data).hexdigest() != name:
-                report.add(Finding("blob-damaged", index, {"name": name}))
-        progress("blobs", number + 1, len(named))
 
 
 def _strangers(directory: Path, size: int, report: AuditReport) -> None:

@@ -1,19 +1,66 @@
-"""What one look at a range of entries can say, without knowing the others: SPEC §3, §4.
+"""What one look at a range of entries can say, without knowing the others: SPEC §3, §4, §12.
 
-Signatures cost ten times the rest of an audit, so ranges of entry bundles are looked at in parallel; what needs the
-order (links between ranges, rules, state) is left to the one who asked.
+Whatever needs the bytes alone is done here, for ranges of entry bundles in parallel: form, place, links, times,
+signatures, leaf hashes, the tiles above them, what is readable, the form of a piece against the profile, blobs. What
+needs the order (links between ranges, sheets, rules, state) is left to the one who asked. The entries are handed over
+as they were read here, and not read from the disk again: nothing can change between the two looks.
+
+    inspect(directory, range(8, 12), size, profile)  →  Inspected: entries [2048, 3072), 4 roots, what was found
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
+import msgspec
+
 from ledger.client import Directory
+from ledger.craft.blobs import blobs_named
+from ledger.craft.kind import Subject
+from ledger.craft.kinds import kind_named
+from ledger.craft.profile import MAX_PROFILE, Profile, parse_profile, shipped_profiles
+from ledger.craft.shapes import check_hash
+from ledger.craft.sheet import ITEM_KIND, read_item_alone
 from ledger.craft.statement import read_statement, verify_statement
 from ledger.errors import LedgerError, NotFoundError
 from ledger.findings import Finding
 from ledger.log.entry import FIRST_PREV, Entry, parse_entry
 from ledger.log.tiles import MAX_BUNDLE_LENGTH, WIDTH, decode_bundle, entries_path, tile_path, tile_width
-from ledger.log.tree import HASH_LENGTH, hash_leaf
+from ledger.log.tree import HASH_LENGTH, hash_leaf, root_of
+
+MAX_BLOB = 8 << 20
+_BLOBS = 1 << 16  # names of blobs whose state a process remembers
+
+
+class Told(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """An entry that was read, in what the replay needs of it.
+
+    Attributes:
+        index: where it stands; time: of the entry.
+        id: statement id; of an item its leaf hash under the sheet.
+        payload: the statement's, or the item's bytes.
+        kind, issuer, valid_from: of the statement; empty of an item, whose sheet has them.
+        leaf_hash: of the statement's entry; empty of an item.
+        sheet: leaf hash of the entry that the item names as its sheet; empty of a statement.
+        piece: the code that it would register; empty of other kinds and of an item that can't be read.
+        formed: what the kind's form gave, see `Facts.formed`; None where the rule must ask, or the item be read, again.
+    """
+
+    index: int
+    time: int
+    id: bytes
+    payload: bytes
+    kind: str = ""
+    issuer: str = ""
+    valid_from: int = 0
+    leaf_hash: bytes = b""
+    sheet: bytes = b""
+    piece: str = ""
+    formed: tuple[str, ...] | None = None
+
+
+_ENCODER, _DECODER = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(list[Told])
 
 
 @dataclass(slots=True)
@@ -21,89 +68,182 @@ class Inspected:
     """One range of bundles, looked at.
 
     Attributes:
-        leaf_hashes: of the entries found, one after another, 32 bytes each.
+        count: entries found; last: leaf hash of the last of them, empty when there is none.
+        roots: of the full bundles found, the root over their leaf hashes; rest: the leaf hashes of a last, partial one.
         prev: what the first entry names as the one before it; None when it could not be read.
         times: entry times of the first and the last entry that could be read.
         signatures: how many were verified.
-        unsigned: indices of entries whose statement does not verify: the replay leaves them out.
+        told: the entries that the replay goes on with, encoded: those that do not parse or verify are left out.
+        profile: hash of the profile that forms were held against; empty when there was none.
+        blobs: by index of the entry, the blobs it names that are not as they should be.
         findings: in the order of the entries.
     """
 
-    leaf_hashes: bytes = b""
+    profile: str
+    count: int = 0
+    last: bytes = b""
+    roots: list[bytes] = field(default_factory=list)
+    rest: list[bytes] = field(default_factory=list)
     prev: bytes | None = None
     times: tuple[int, int] | None = None
     signatures: int = 0
-    unsigned: set[int] = field(default_factory=set)
+    told: bytes = b""
+    blobs: dict[int, list[tuple[str, Finding]]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
+    def entries(self) -> list[Told]:
+        """Return the entries handed over."""
+        return _DECODER.decode(self.told)
 
-def inspect(directory: Path, bundles: range, size: int) -> Inspected:
-    """Look at the entries of some bundles of a log of `size` entries: form, place, links, times, signatures, leaves.
 
-    Not looked at: the link into the range, sheets (their items are hashed where their order is known), any rule.
-    """
-    source = Directory(directory)
-    found = Inspected()
-    leaves: list[bytes] = []
-    for bundle in bundles:
-        width = tile_width(0, bundle, size)
+class Inspector:
+    """Looks at the ranges of one log, a process each: it remembers which blobs it has hashed."""
+
+    def __init__(self, directory: Path, size: int, profile: str) -> None:
+        """Look at a mirror of `size` entries, whose charter names the profile by this hash."""
+        self._source = Directory(directory)
+        self._size = size
+        self._profile = find_profile(self._source, profile)
+        self._blob = lru_cache(maxsize=_BLOBS)(self._look_at_blob)
+
+    def inspect(self, bundles: range) -> Inspected:
+        """Look at the entries of some bundles.
+
+        Not looked at: the link into the range, sheets (their items are hashed where their order is known), any rule.
+        """
+        found = Inspected("" if self._profile is None else self._profile.hash)
+        told: list[Told] = []
+        for bundle in bundles:
+            width = tile_width(0, bundle, self._size)
+            path = entries_path(bundle, width)
+            try:
+                entries = decode_bundle(self._source.fetch(path, MAX_BUNDLE_LENGTH), width)
+            except LedgerError as e:
+                code = "entries-missing" if isinstance(e, NotFoundError) else e.code
+                found.findings.append(Finding(code, bundle * WIDTH, {"path": path}))
+                break  # nothing after it can be linked to what is before
+            hashes = [hash_leaf(entry) for entry in entries]
+            self._check_tile(bundle, hashes, found)
+            for index, (data, leaf_hash) in enumerate(zip(entries, hashes, strict=True), bundle * WIDTH):
+                self._entry(data, index, leaf_hash, found, told)
+                found.last = leaf_hash
+            if width == WIDTH:
+                found.roots.append(root_of(hashes))
+            else:
+                found.rest = hashes
+            found.count += width
+        found.told = _ENCODER.encode(told)
+        return found
+
+    def _check_tile(self, bundle: int, hashes: list[bytes], found: Inspected) -> None:
+        """Hold the tile of leaf hashes against the entries themselves."""
+        path = tile_path(0, bundle, len(hashes))
         try:
-            entries = decode_bundle(source.fetch(entries_path(bundle, width), MAX_BUNDLE_LENGTH), width)
+            tile = self._source.fetch(path, WIDTH * HASH_LENGTH)
         except LedgerError as e:
-            code = "entries-missing" if isinstance(e, NotFoundError) else e.code
-            found.findings.append(Finding(code, bundle * WIDTH, {"path": entries_path(bundle, width)}))
-            break  # nothing after it can be linked to what is before
-        hashes = [hash_leaf(entry) for entry in entries]
-        _check_tile(source, bundle, hashes, found)
-        for place, entry in enumerate(entries):
-            _inspect_entry(entry, bundle * WIDTH + place, leaves[-1] if leaves else None, found)
-            leaves.append(hashes[place])
-    found.leaf_hashes = b"".join(leaves)
-    return found
+            code = "tile-missing" if isinstance(e, NotFoundError) else e.code
+            found.findings.append(Finding(code, bundle * WIDTH, {"path": path}))
+            return
+        if tile != b"".join(hashes):
+            found.findings.append(Finding("tile-differs", bundle * WIDTH, {"path": path}))
+
+    def _entry(self, data: bytes, index: int, leaf_hash: bytes, found: Inspected, told: list[Told]) -> None:
+        try:
+            entry = parse_entry(data)
+        except LedgerError as e:
+            found.findings.append(Finding.of(e, index))
+            return
+        _check_place(entry, index, found)
+        if entry.item is not None and entry.sheet is not None:
+            told.append(self._item(entry.item, entry.sheet, index, entry.time, found))
+            return
+        assert entry.statement is not None  # an entry is one or the other
+        try:
+            said = read_statement(entry.statement)
+            verify_statement(said)
+        except LedgerError as e:
+            found.findings.append(Finding.of(e, index))
+            return
+        found.signatures += 1
+        self._look_at_blobs(said.subject, index, found)
+        piece = said.subject.code if said.kind == ITEM_KIND else ""
+        formed = self._form(said.kind, said.subject)
+        told.append(
+            Told(
+                index, entry.time, said.id, said.payload, said.kind, said.issuer, said.valid_from, leaf_hash,
+                piece=piece, formed=formed,
+            )
+        )  # fmt: skip
+
+    def _item(self, item: bytes, sheet: bytes, index: int, time: int, found: Inspected) -> Told:
+        """Read an item as far as it goes without its sheet; one that can't be read is told as bytes."""
+        leaf_hash = hash_leaf(item)
+        try:
+            subject = read_item_alone(item)
+        except LedgerError:
+            return Told(index, time, leaf_hash, item, sheet=sheet)
+        self._look_at_blobs(subject, index, found)
+        formed = self._form(ITEM_KIND, subject)
+        return Told(index, time, leaf_hash, item, sheet=sheet, piece=subject.code, formed=formed)
+
+    def _form(self, kind: str, subject: Subject) -> tuple[str, ...] | None:
+        """Return what the kind's form gives; a subject that it refuses is left to the rule, which says why in turn."""
+        if self._profile is None:
+            return None
+        try:
+            return kind_named(kind).form(subject, self._profile)
+        except LedgerError:
+            return None
+
+    def _look_at_blobs(self, subject: Subject, index: int, found: Inspected) -> None:
+        for name in blobs_named(subject):
+            finding = self._blob(name)
+            if finding is not None:
+                found.blobs.setdefault(index, []).append((name, finding))
+
+    def _look_at_blob(self, name: str) -> Finding | None:
+        """Hash a blob; a name that is no hash is never looked for."""
+        try:
+            data = self._source.fetch(f"blob/{check_hash(name, 'blob')}", MAX_BLOB)
+        except NotFoundError:
+            return Finding("blob-missing", -1, {"name": name})
+        except LedgerError as e:
+            return Finding.of(e, -1)
+        return None if sha256(data).hexdigest() == name else Finding("blob-damaged", -1, {"name": name})
 
 
-def _check_tile(source: Directory, bundle: int, hashes: list[bytes], found: Inspected) -> None:
-    """Hold the tile of leaf hashes against the entries themselves."""
-    path = tile_path(0, bundle, len(hashes))
-    try:
-        tile = source.fetch(path, WIDTH * HASH_LENGTH)
-    except LedgerError as e:
-        code = "tile-missing" if isinstance(e, NotFoundError) else e.code
-        found.findings.append(Finding(code, bundle * WIDTH, {"path": path}))
-        return
-    if tile != b"".join(hashes):
-        found.findings.append(Finding("tile-differs", bundle * WIDTH, {"path": path}))
-
-
-def _inspect_entry(data: bytes, index: int, before: bytes | None, found: Inspected) -> None:
-    try:
-        entry = parse_entry(data)
-    except LedgerError as e:
-        found.findings.append(Finding.of(e, index))
-        found.unsigned.add(index)
-        return
+def _check_place(entry: Entry, index: int, found: Inspected) -> None:
+    """Hold index, link and time against the entry before, if it is in this range."""
     if entry.index != index:
         found.findings.append(Finding("entry-index", index, {"got": entry.index}))
-    if found.prev is None and before is None:
+    if found.prev is None and not found.last:
         found.prev = entry.prev
-    expected = FIRST_PREV if index == 0 else before
-    if expected is not None and entry.prev != expected:
+    expected = FIRST_PREV if index == 0 else found.last
+    if expected and entry.prev != expected:
         found.findings.append(Finding("entry-prev", index, {"expected": expected.hex(), "got": entry.prev.hex()}))
     first, last = found.times or (entry.time, entry.time)
     if entry.time < last:
         found.findings.append(Finding("entry-time", index, {"before": last, "got": entry.time}))
     found.times = first, max(last, entry.time)
-    _check_signature(entry, index, found)
 
 
-def _check_signature(entry: Entry, index: int, found: Inspected) -> None:
-    """Verify a statement's signature; an item has none of its own."""
-    if entry.statement is None:
-        return
+@lru_cache(maxsize=1)  # a process of the pool works for one audit
+def _inspector(directory: Path, size: int, profile: str) -> Inspector:
+    return Inspector(directory, size, profile)
+
+
+def inspect(directory: Path, size: int, profile: str, bundles: range) -> Inspected:
+    """Look at a range in a process of its own: see `Inspector`."""
+    return _inspector(directory, size, profile).inspect(bundles)
+
+
+def find_profile(source: Directory, name: str) -> Profile | None:
+    """Return the profile of this hash: one that came with the program, or the mirror's; None when it has neither."""
+    known = shipped_profiles().get(name)
+    if known is not None:
+        return known
     try:
-        verify_statement(read_statement(entry.statement))
-    except LedgerError as e:
-        found.findings.append(Finding.of(e, index))
-        found.unsigned.add(index)
-    else:
-        found.signatures += 1
+        data = source.fetch(f"blob/{check_hash(name, 'profile')}", MAX_PROFILE)
+        return parse_profile(data) if sha256(data).hexdigest() == name else None
+    except LedgerError:
+        return None  # every entry will be a finding

@@ -168,7 +168,7 @@ class _Copy:
                 raise VerificationError("mirror-entries-differ", path=path)
             for number, entry in enumerate(decode_bundle(data, width), index * WIDTH):
                 try:
-                    named.update(dict.fromkeys(blobs_named(reader.read(parse_entry(entry), number))))
+                    named.update(dict.fromkeys(blobs_named(reader.read(parse_entry(entry), number).subject)))
                 except LedgerError:
                     continue  # the log holds nonsense here: it is mirrored as it is, and the audit will say so
             progress("entries", index + 1, total)

@@ -4,23 +4,21 @@ The same `admit` that the server calls judges each entry here, upon the state th
 breaks a rule is a finding and changes nothing, so that one lie does not hide the next.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 
-from ledger.craft.blobs import blobs_named
+from msgspec.structs import replace as changed
+
+from ledger.client import Directory
 from ledger.craft.policy import admit, facts_of
-from ledger.craft.profile import Profile
-from ledger.craft.sheet import SHEET_KIND, read_item
-from ledger.craft.statement import Statement, read_statement
+from ledger.craft.sheet import SHEET_KIND, read_item, recall_item
+from ledger.craft.state import Piece
+from ledger.craft.statement import Statement, recall_statement
 from ledger.errors import LedgerError, VerificationError
 from ledger.findings import AuditReport, Finding
-from ledger.inspection import Inspected
+from ledger.inspection import Inspected, Told, find_profile
 from ledger.log.encoding import decode_hex
-from ledger.log.entry import Entry, parse_entry
 from ledger.log.note import format_vkey
-from ledger.log.tiles import MAX_BUNDLE_LENGTH, WIDTH, decode_bundle, entries_path, tile_width
-from ledger.log.tree import hash_leaf, root_of
+from ledger.log.tree import root_of
 from ledger.log.trust import Trust
 from ledger.store.replay import ReplayState
 
@@ -37,69 +35,72 @@ class _OpenSheet:
 
 
 class Replay:
-    """Replays one log; owned by the process that audits."""
+    """Replays one log; owned by the process that audits.
 
-    def __init__(self, trust: Trust, profiles: Mapping[str, Profile], report: AuditReport) -> None:
+    Attributes:
+        profile: hash of the profile that the charter names, empty when it can't be read.
+        state: after the entries so far; report: filled as it goes.
+        blobs: those that are not as they should be, by name, with the entry that names each first.
+    """
+
+    def __init__(self, trust: Trust, profile: str, source: Directory, report: AuditReport) -> None:
+        """Replay upon an empty state; the profile that the charter names is looked for where the log is."""
         self.state = ReplayState()
         self.report = report
-        self.blobs: dict[str, int] = {}
+        self.blobs: dict[str, Finding] = {}
         self._trust = trust
-        self._profiles = profiles
+        self.profile = profile
+        found = find_profile(source, profile)
+        self._profiles = {} if found is None else {profile: found}
         self._sheet: _OpenSheet | None = None
 
     def close(self) -> None:
         """Drop the temporary state."""
         self.state.close()
 
-    def follow(self, directory: Path, bundles: range, size: int, found: Inspected) -> None:
-        """Replay the entries of a range that was inspected; those that did not verify are left out."""
-        for bundle in bundles:
-            width = tile_width(0, bundle, size)
-            path = directory / entries_path(bundle, width)
-            if not path.is_file() or path.stat().st_size > MAX_BUNDLE_LENGTH:
-                return  # a finding of the inspection already
-            try:
-                entries = decode_bundle(path.read_bytes(), width)
-            except LedgerError:
-                return
-            for index, data in enumerate(entries, bundle * WIDTH):
-                if index not in found.unsigned:
-                    self._entry(data, index)
+    def follow(self, found: Inspected) -> None:
+        """Replay the entries of a range that was inspected; those that did not verify are not among them."""
+        entries = found.entries()
+        self.state.prefetch(Piece, [told.piece for told in entries if told.piece])
+        for told in entries:
+            self._entry(told, found)
 
     def finish(self) -> None:
         """Report a sheet that the log's end cuts."""
         if self._sheet is not None:
             self._cut(self._sheet)
 
-    def _entry(self, data: bytes, index: int) -> None:
+    def _entry(self, told: Told, found: Inspected) -> None:
+        index = told.index
         try:
-            entry = parse_entry(data)
-            statement = self._item(entry, index) if entry.item is not None else self._statement(entry, index)
+            statement = self._item(told) if told.sheet else self._statement(told)
             if index == 0:
-                self._check_charter(statement, hash_leaf(data))
-            self._judge(statement, index, entry.time)
+                self._check_charter(statement, told.leaf_hash)
+            self._judge(statement, told, found)
         except LedgerError as e:
             self.report.add(Finding.of(e, index))
             return
         if statement.kind == SHEET_KIND:
-            self._sheet = _OpenSheet(statement, hash_leaf(data), index, entry.time)
+            self._sheet = _OpenSheet(statement, told.leaf_hash, index, told.time)
 
-    def _statement(self, entry: Entry, index: int) -> Statement:
+    def _statement(self, told: Told) -> Statement:
         if self._sheet is not None:
             self._cut(self._sheet)
-        assert entry.statement is not None  # an entry is one or the other
-        statement = read_statement(entry.statement)
-        first = self.state.say(statement.id, index)
-        if first != index:
-            self.report.add(Finding("statement-repeated", index, {"first": first}))
-        return statement
+        first = self.state.say(told.id, told.index)
+        if first != told.index:
+            self.report.add(Finding("statement-repeated", told.index, {"first": first}))
+        return recall_statement(told.kind, told.payload, told.id, told.issuer, told.valid_from)
 
-    def _item(self, entry: Entry, index: int) -> Statement:
+    def _item(self, told: Told) -> Statement:
         """Return an item as a statement; when it is its sheet's last, hold all of them against the signed root."""
         sheet = self._sheet
-        if sheet is None or entry.sheet != sheet.leaf_hash or entry.time != sheet.time or entry.item is None:
-            raise VerificationError("item-without-sheet", index=index)
-        statement = read_item(entry.item, sheet.statement, index - sheet.index - 1)
+        if sheet is None or told.sheet != sheet.leaf_hash or told.time != sheet.time:
+            raise VerificationError("item-without-sheet", index=told.index)
+        place = told.index - sheet.index - 1
+        if told.formed is None:  # what was wrong with it is said with its place
+            statement = read_item(told.payload, sheet.statement, place)
+        else:
+            statement = recall_item(told.payload, told.id, sheet.statement, place)
         sheet.hashes.append(statement.id)
         self.report.items += 1
         if len(sheet.hashes) == sheet.statement.subject.count:
@@ -122,9 +123,11 @@ class Replay:
         if named != format_vkey(trust.log):
             self.report.add(Finding("charter-other-log", 0, {"expected": format_vkey(trust.log), "got": named}))
 
-    def _judge(self, statement: Statement, index: int, time: int) -> None:
+    def _judge(self, statement: Statement, told: Told, found: Inspected) -> None:
         self.report.kinds[statement.kind] += 1
-        for name in blobs_named(statement):
-            self.blobs.setdefault(name, index)
-        facts = facts_of(self.state, statement, index, time, self._profiles)
+        for name, finding in found.blobs.get(told.index, ()):
+            self.blobs.setdefault(name, replace(finding, index=told.index))
+        facts = facts_of(self.state, statement, told.index, told.time, self._profiles)
+        if told.formed is not None and facts.profile.hash == found.profile:
+            facts = changed(facts, formed=told.formed)
         self.state.apply(admit(self.state, facts))

@@ -4,6 +4,7 @@ A mirror holds each of them under `blob/<sha256>`: the craft profile of the char
 a seal. Hashes of what is never published (a consent text, evidence kept elsewhere) are not among them.
 """
 
+from ledger.craft.kind import Subject
 from ledger.craft.kinds.foundation.charter import Charter
 from ledger.craft.kinds.people.seal_registration import SealRegistration
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
@@ -13,11 +14,10 @@ from ledger.errors import VerificationError
 from ledger.log.entry import Entry
 
 
-def blobs_named(statement: Statement) -> tuple[str, ...]:
-    """Return the hex SHA-256 of each blob that a statement or an item names, in its order."""
-    subject = statement.subject
+def blobs_named(subject: Subject) -> tuple[str, ...]:
+    """Return the hex SHA-256 of each blob that the subject of a statement or an item names, in its order."""
     if isinstance(subject, PieceRegistration):
-        return tuple(photo.sha256 for photo in subject.photos)
+        return tuple([photo.sha256 for photo in subject.photos])
     if isinstance(subject, SealRegistration):
         return (subject.impression,)
     if isinstance(subject, Charter):

@@ -23,7 +23,8 @@ from ledger.craft.state import Change, Key, State
 RULES_VERSION = 1
 
 
-class Subject(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+# gc=False here and below: these hold texts, numbers and each other, never a cycle, and there are many of them.
+class Subject(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, gc=False):
     """Base of every `credentialSubject`. Absent fields are left out, never null; unknown ones are refused.
 
     Attributes:
@@ -33,12 +34,11 @@ class Subject(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     ledger: str = ""
 
 
-class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, gc=False):
     """Base of the objects inside a subject."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(msgspec.Struct, frozen=True, gc=False):
     """What is known of a statement when it is judged.
 
     Attributes:
@@ -53,6 +53,7 @@ class Facts:
         signer: the key's record; for the charter a registrar's key as the charter names it.
         profile: the craft profile in force.
         attested: how many registrar keys stand behind it (1 for a registrar's own signature alone).
+        formed: what the kind's `form` gave for this subject and this profile; None when nobody has asked it yet.
     """
 
     id: bytes
@@ -68,6 +69,7 @@ class Facts:
     signer: Key
     profile: Profile
     attested: int = 0
+    formed: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,12 @@ def no_needs(subject: Any, state: State) -> Needs:
     return Needs()
 
 
+def no_form(subject: Any, profile: Profile) -> tuple[str, ...] | None:
+    """Say that the rule judges everything itself."""
+    del subject, profile
+    return None
+
+
 def no_head(subject: Any, state: State) -> bytes | None:
     """Say that the kind changes nothing that existed before, so it carries no `after`."""
     del subject, state
@@ -104,6 +112,8 @@ class Kind:
         subject: its shape; when `head` is given the subject has an `after` field (hex statement id).
         signers: roles of keys that may sign it (`Key.role`).
         rule: judges and returns the changes.
+        form: the part of the rule that needs the subject and the profile alone, and so can be asked elsewhere and
+            earlier: raises as the rule would, or returns what the rule goes on with, see `Facts.formed`.
         needs: which endorsements it takes.
         head: the present head of what it changes, 32 bytes, or None where it only adds beside. Raises NotFoundError
             when the thing does not exist.
@@ -113,5 +123,6 @@ class Kind:
     subject: type[Subject]
     signers: tuple[str, ...]
     rule: Callable[[Any, Facts, State], Iterable[Change]]
+    form: Callable[[Any, Profile], tuple[str, ...] | None] = no_form
     needs: Callable[[Any, State], Needs] = no_needs
     head: Callable[[Any, State], bytes | None] = no_head

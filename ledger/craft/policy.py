@@ -8,7 +8,6 @@ item's place under its sheet).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from msgspec.structs import replace as changed
 
@@ -169,7 +168,7 @@ def _endorse(state: State, facts: Facts) -> Iterator[Change]:
         yield Put(joined)
         return
     attested = count_registrars(state, joined.have, facts.index)
-    changes, _ = _judge(kind_named(stated.kind), replace(stated, attested=attested), state)
+    changes, _ = _judge(kind_named(stated.kind), changed(stated, attested=attested), state)
     yield from changes
     yield Put(changed(joined, payload=b"", done=facts.index))
 
@@ -197,7 +196,7 @@ def _restate(pending: Pending, facts: Facts, state: State) -> Facts:
     signer = state.get(Key, said.issuer)
     if signer is None:
         raise AssertionError(f"bad state: the issuer of pending {pending.id} is gone")
-    stated = replace(
+    stated = changed(
         facts, id=said.id, kind=said.kind, issuer=said.issuer, valid_from=said.valid_from, payload=said.payload,
         subject=said.subject, own_index=pending.index, own_time=pending.time, signer=signer,
     )  # fmt: skip

@@ -6,7 +6,7 @@ needs to survive, so it is neither synced nor journalled.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from ledger.craft.state import Change, Put, Record, decode_record, encode_record
 R = TypeVar("R", bound=Record)
 
 FLUSH = 20_000  # records held in memory at most, changed or read
+AT_ONCE = 500  # ids in one question
 
 _SCHEMA = """
 PRAGMA journal_mode = OFF;
@@ -40,6 +41,7 @@ class ReplayState:
     def __init__(self) -> None:
         self._db = sqlite3.connect("", isolation_level=None)
         self._db.executescript(_SCHEMA)
+        self._db.execute("BEGIN")  # and never a commit: nobody else reads the file
         self._rows: dict[tuple[str, str], Record | None] = {}
         self._changed: set[tuple[str, str]] = set()
 
@@ -57,6 +59,16 @@ class ReplayState:
         row = decode_record(kind, found[0]) if found else None
         self._keep(key, row)
         return row
+
+    def prefetch(self, kind: type[Record], ids: Sequence[str]) -> None:
+        """Look for many at once; whoever asks for one of them afterwards, or for another, gets the same answer."""
+        rows: dict[tuple[str, str], Record | None] = {(kind.KIND, id_): None for id_ in ids}
+        for start in range(0, len(ids), AT_ONCE):
+            part = ids[start : start + AT_ONCE]
+            query = f"SELECT id, value FROM state WHERE kind = ? AND id IN ({', '.join('?' * len(part))})"  # noqa: S608  # marks only
+            for name, value in self._db.execute(query, (kind.KIND, *part)):
+                rows[kind.KIND, name] = decode_record(kind, value)
+        self._rows = rows | self._rows  # what is held may be newer than the file
 
     def list(self, kind: type[R], parent: str) -> Iterator[R]:
         """See `State.list`."""
@@ -101,11 +113,9 @@ class ReplayState:
     def _flush(self) -> None:
         changed = [(key, self._rows[key]) for key in self._changed]
         self._changed.clear()
-        self._db.execute("BEGIN")
         self._db.executemany(_DROP, [key for key, row in changed if row is None])
         puts = ((*key, row.parent, encode_record(row)) for key, row in changed if row is not None)
-        self._db.executemany(_PUT, puts)
-        self._db.execute("COMMIT")
+        self._db.executemany(_PUT, sorted(puts))  # in the order of the file: neighbours share pages
 
 
 def digest_state(rows: Iterable[tuple[str, str, bytes]]) -> bytes:

@@ -3,6 +3,8 @@
 
 from dataclasses import replace
 
+from msgspec.structs import replace as changed
+
 from certs.summary import Summary, format_link, sign_summary
 from ledger.craft.sheet import make_sheet, read_sheet
 from ledger.craft.statement import read_statement
@@ -183,7 +185,7 @@ def sheet_with_another_signature() -> bytes:
     other = statements_of(STUDIO)[-1].rpartition(".")[2]
     broken = f"{sheet.statement.jws.rpartition('.')[0]}.{other}"
     log = log_of(statements_of(STUDIO)[:1])
-    log.add_sheet(replace(sheet, statement=replace(sheet.statement, jws=broken)))
+    log.add_sheet(replace(sheet, statement=changed(sheet.statement, jws=broken)))
     return log.receipt(2)
 
 

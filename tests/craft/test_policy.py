@@ -1,8 +1,7 @@
 """The rules for all kinds: what is checked of every statement, and in which order."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from msgspec.structs import replace as changed
 
 from ledger.craft.kinds import KINDS

@@ -1,10 +1,9 @@
 """Sheets: one signature, two to a thousand items, each at its place. What must fail is in tests/vectors/must-fail."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from msgspec.structs import replace as changed
 
 from ledger.craft.kinds.piece.parts import Note, Title

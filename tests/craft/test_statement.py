@@ -3,13 +3,13 @@
 What must fail, one thing at a time, is in tests/vectors/must-fail.
 """
 
-from dataclasses import replace
 from hashlib import sha256
 
 import pytest
 import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from msgspec.structs import replace as changed
 
 from ledger.craft.kinds.foundation.endorsement import Endorsement

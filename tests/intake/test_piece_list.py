@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterator
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -59,7 +58,7 @@ def test_a_short_row_becomes_a_piece() -> None:
     assert piece.measures == parts.Measures(weight=340)
     assert [photo.view for photo in piece.photos] == ["front", "base"]
     assert (piece.edition, piece.set, piece.note, piece.ledger) == (UNSET, UNSET, UNSET, "")
-    check_form(piece, SimpleNamespace(profile=ZISHA))
+    check_form(piece, ZISHA)
 
 
 def test_a_full_row_becomes_a_piece() -> None:
@@ -94,7 +93,7 @@ def test_a_full_row_becomes_a_piece() -> None:
     assert piece.edition == parts.EditionNumber(edition="spring", number=3, size=28)
     assert piece.set == parts.SetNumber(set="pair", number=1, size=2)
     assert (piece.gi, piece.late, piece.note) == (True, False, parts.Note(zh="三足鼎立", en="Three feet"))
-    check_form(piece, SimpleNamespace(profile=ZISHA))
+    check_form(piece, ZISHA)
     assert b'"ledger"' not in encode_struct(piece)
 
 
@@ -277,5 +276,5 @@ def test_random_rows_end_in_cell_errors(change: dict[str, str]) -> None:
         return
     assert bool(found.items) != bool(found.errors)
     for item in found.items:
-        check_form(item.subject, SimpleNamespace(profile=ZISHA))
+        check_form(item.subject, ZISHA)
     assert all(knows(f"error.{e.code}") for e in found.errors)

@@ -44,6 +44,7 @@ from ledger.craft.kinds.piece.parts import (
     Title,
 )
 from ledger.craft.person import active_person, enrolled_person
+from ledger.craft.profile import Profile
 from ledger.craft.shapes import check_did, check_optional, check_range, check_text
 from ledger.craft.state import Change, Edition, EditionCopy, GiMark, Key, Piece, Put, Role, Seal, State
 from ledger.errors import NotFoundError, PolicyError
@@ -100,7 +101,7 @@ def rule(subject: PieceRegistration, facts: Facts, state: State) -> Iterator[Cha
             `photo-view-missing`, `decoration-author`, `key-already-used`, and those of `trace` and of the functions
             below.
     """
-    check_form(subject, facts)
+    flags = form(subject, facts.profile) if facts.formed is None else facts.formed
     if facts.signer.holder != subject.maker:
         raise PolicyError("maker-not-signer", maker=subject.maker, person=facts.signer.holder)
     active_person(state, subject.maker, "maker")
@@ -114,7 +115,7 @@ def rule(subject: PieceRegistration, facts: Facts, state: State) -> Iterator[Cha
     yield Put(
         Piece(
             code=subject.code, person=subject.maker, statement=facts.id, head=facts.id, index=facts.index,
-            slots=tuple([slot.id for slot in line.slots]), flags=flags_of(subject, facts.profile),
+            slots=tuple([slot.id for slot in line.slots]), flags=flags,
         )
     )  # fmt: skip
     for slot in line.slots:
@@ -128,9 +129,14 @@ def rule(subject: PieceRegistration, facts: Facts, state: State) -> Iterator[Cha
         yield _claim(subject, facts, state)
 
 
-def check_form(subject: PieceRegistration, facts: Facts) -> None:
-    """Check what can be said without the ledger; raises as `rule`."""
-    profile = facts.profile
+def form(subject: PieceRegistration, profile: Profile) -> tuple[str, ...]:
+    """Check what can be said without the ledger, and return the flags; raises as `rule`."""
+    check_form(subject, profile)
+    return flags_of(subject, profile)
+
+
+def check_form(subject: PieceRegistration, profile: Profile) -> None:
+    """Check the form of every field; raises as `rule`."""
     check_code(subject.code)
     check_text(subject.title.zh, "title.zh", MAX_TITLE)
     check_optional(subject.title.en, "title.en", MAX_ENGLISH)
@@ -227,4 +233,4 @@ def _claim(subject: PieceRegistration, facts: Facts, state: State) -> Put:
     return Put(Key(did=subject.claim, role="claim", holder=subject.code, since=facts.index, named_by=facts.id))
 
 
-KIND = Kind(name="PieceRegistration", subject=PieceRegistration, signers=("person",), rule=rule)
+KIND = Kind(name="PieceRegistration", subject=PieceRegistration, signers=("person",), rule=rule, form=form)
