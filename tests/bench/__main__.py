@@ -18,7 +18,10 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
+from msgspec.structs import replace as changed
+
 from ledger.audit import audit
+from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 from ledger.log.keys import BACKEND, SigningKey
 from ledger.log.tree import hash_leaf
 from ledger.log.trust import Trust, format_trust
@@ -31,12 +34,26 @@ from tests.chronicle import PROFILE
 from tests.desk import TRUST, Desk
 
 SHEET = 500
-SINGLES, IN_SHEETS = 5_000, 100_000
+SINGLES, IN_SHEETS = 30_000, 100_000
 MISSING = "P1 P2 P3 P7 P9 P10 P11 P12 P13 P14"
 
 
 def quiet(stage: str, done: int, total: int) -> None:
     """Take progress and say nothing."""
+
+
+class Bench(Desk):
+    """A desk whose pieces all show the same two photos, which are there: what is measured is the entries' audit."""
+
+    PHOTOS = (b"\xff\xd8front" * 10_000, b"\xff\xd8base" * 10_000)
+
+    def subject(self, number: int, maker: str = "m1") -> PieceRegistration:
+        """Return a piece with these photos."""
+        subject = super().subject(number, maker)
+        photos = zip(subject.photos, self.PHOTOS, strict=True)
+        return changed(
+            subject, photos=tuple(changed(photo, sha256=hashlib.sha256(data).hexdigest()) for photo, data in photos)
+        )
 
 
 def naive_chain(directory: Path) -> float:
@@ -65,7 +82,7 @@ def naive_chain(directory: Path) -> float:
 
 def sheets(directory: Path) -> Line:
     """P4: schema, rules, state, durable commit, and a receipt a piece."""
-    desk = Desk(directory)
+    desk = Bench(directory)
     desk.found()
     desk.enrol("m1")
     numbers = count()
@@ -100,7 +117,8 @@ def mirrored(desk: Desk, directory: Path) -> Trust:
     """Write the desk's mirror."""
     (directory / "b").mkdir(exist_ok=True)
     blobs = BlobFolder(directory / "b")
-    blobs.put(PROFILE.read_bytes())
+    for blob in (PROFILE.read_bytes(), *Bench.PHOTOS):
+        blobs.put(blob)
     with desk.store.read() as reading:
         trust = replace(TRUST, charter=hash_leaf(next(reading.entries(0, 1))))
         mirror(
@@ -115,7 +133,7 @@ def audits(directory: Path) -> list[Line]:
     lines = []
     for place in (one, many):
         (place / "s").mkdir(parents=True)
-    desk = Desk(one / "s")
+    desk = Bench(one / "s")
     desk.found()
     desk.enrol("m1")
     for start in range(0, SINGLES, 500):
@@ -125,7 +143,7 @@ def audits(directory: Path) -> list[Line]:
     lines.append(
         compare("P5 audit, one signature each", "/s", openssl_verifications, lambda: rate(one, trust), "≥ 1.2×", 3)
     )
-    desk = Desk(many / "s")
+    desk = Bench(many / "s")
     desk.found()
     desk.enrol("m1")
     for start in range(0, IN_SHEETS, 1000):
@@ -151,11 +169,11 @@ def hashing(entries: list[bytes]) -> float:
 
 
 def rate(place: Path, trust: Trust) -> float:
-    """Entries a second of one audit on all cores; its photos exist nowhere, and nothing else may be found."""
+    """Entries a second of one audit on all cores."""
     started = time.perf_counter()
     report = audit(place / "m", trust, quiet)
     took = time.perf_counter() - started
-    assert {finding.code for finding in report.findings} == {"blob-missing"}
+    assert report.sound
     return report.entries / took
 
 
