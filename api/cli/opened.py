@@ -9,30 +9,16 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
 
-import msgspec
-
 from api.cli.manners import usage
-from ledger.admission import Refused
-from ledger.client import Web, fields_of_problem
+from ledger.client import Web
 from ledger.craft.profile import Profile
 from ledger.craft.state import State
 from ledger.errors import (
-    ConflictError,
-    InconsistencyError,
-    LedgerError,
-    MalformedError,
-    NotFoundError,
-    PolicyError,
     PushbackError,
-    VerificationError,
 )
-from ledger.sequencer import Accepted, Answer
+from ledger.sequencer import Answer
 
 MAX_PROFILE = 1 << 20  # bytes
-_CLASSES: dict[int, type[LedgerError]] = {
-    400: MalformedError, 403: PolicyError, 404: NotFoundError, 409: ConflictError, 413: MalformedError,
-    415: MalformedError, 422: VerificationError, 429: PushbackError, 503: PushbackError,
-}  # fmt: skip
 
 
 class OpenLedger(Protocol):
@@ -136,45 +122,6 @@ def served_at(directory: Path) -> str:
     except (OSError, UnicodeDecodeError):
         return ""
     return address if address.startswith(("http://", "https://")) else ""
-
-
-class _Answered(msgspec.Struct):
-    entries: list[int]
-    receipts: list[str]
-    statements: list[str]
-
-
-def post_to(web: Web, body: bytes) -> Answer:
-    """Post a submission over HTTP and return the answer as a sequencer gives it; raises as `OpenLedger.submit`."""
-    status, data = web.submit(body)
-    if status == 200:
-        try:
-            told = msgspec.json.decode(data, type=_Answered)
-            ids = tuple(bytes.fromhex(name) for name in told.statements)
-        except (msgspec.MsgspecError, ValueError) as e:
-            raise PushbackError("outcome-unknown", retry_after=5) from e
-        return Accepted(tuple(told.entries), tuple(text.encode() for text in told.receipts), ids)
-    problem = fields_of_problem(data)
-    errors = problem.get("errors")
-    if status in {429, 503} or not isinstance(errors, list) or not errors:
-        raise _error(status, problem)
-    return Refused(tuple((_position(each), _error(status, each)) for each in errors))
-
-
-def _position(told: object) -> int:
-    position = told.get("position", 0) if isinstance(told, dict) else 0
-    return position if isinstance(position, int) else 0
-
-
-def _error(status: int, told: object) -> LedgerError:
-    """Return the error a server told of, to be said in our own words."""
-    told = told if isinstance(told, dict) else {}
-    code, fields = told.get("code"), told.get("fields")
-    if not isinstance(code, str):
-        return PushbackError("source-unreachable", path="api/v1/statements", status=status, retry_after=5)
-    kept = fields if isinstance(fields, dict) else {}
-    values = {str(name): tuple(map(str, v)) if isinstance(v, list) else v for name, v in kept.items()}
-    return _CLASSES.get(status, InconsistencyError)(code, **values)
 
 
 def place_or_usage(place: str) -> str:

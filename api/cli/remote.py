@@ -6,20 +6,17 @@ What a server says of its state is not asked for. Signatures of entries are the 
 the ledger one means is the trust file's: what is signed here names the origin that the log's own charter states.
 """
 
+from api.cli.answer import post_to
 from api.cli.manners import manners, progress
-from api.cli.opened import post_to
-from ledger.admission import Refused
 from ledger.client import Web
 from ledger.craft.kinds.foundation.charter import Charter
 from ledger.craft.profile import Profile, parse_profile, shipped_profiles
 from ledger.craft.state import State, ledger_of
 from ledger.craft.statement import read_statement
-from ledger.craft.submission import read_submission
 from ledger.errors import PolicyError, VerificationError
 from ledger.log.checkpoint import open_checkpoint, parse_checkpoint
-from ledger.log.entry import Entry, parse_entry
+from ledger.log.entry import parse_entry
 from ledger.log.note import MAX_NOTE, parse_note, parse_vkey
-from ledger.log.receipt import open_receipt, parse_receipt
 from ledger.log.tiles import MAX_BUNDLE_LENGTH, WIDTH, decode_bundle, entries_path, tile_width
 from ledger.log.tree import Frontier, hash_leaf
 from ledger.log.trust import Trust
@@ -124,22 +121,3 @@ class WebLedger:
         """See `OpenLedger.keep`: photos do not travel by this interface yet."""
         del data
         return False
-
-
-def check_answer(answer: Answer, body: bytes, trust: Trust) -> None:
-    """Check that each receipt proves the statement that was posted: an answer is proof, not a promise.
-
-    Raises:
-        VerificationError: `receipt-other`: it proves something else; what `open_receipt` raises.
-    """
-    if isinstance(answer, Refused):
-        return
-    posted = [statement.id for statement in read_submission(body).statements]
-    proven = [open_receipt(parse_receipt(receipt), trust).entry for receipt in answer.receipts]
-    if [_said(entry) for entry in proven] != posted or tuple(entry.index for entry in proven) != answer.entries:
-        raise VerificationError("receipt-other", entries=len(proven))
-
-
-def _said(entry: Entry) -> bytes:
-    """Return the id of what an entry states."""
-    return hash_leaf(entry.item) if entry.item is not None else read_statement(entry.statement or "").id

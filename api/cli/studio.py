@@ -1,7 +1,6 @@
 """A ledger in a directory of this machine, as the command line holds it; needs the server extra."""
 
-from api.cli.opened import post_to
-from api.cli.remote import check_answer
+from api.cli.answer import check_answer, post_to
 from ledger.client import Web
 from ledger.craft.profile import Profile
 from ledger.craft.state import State, ledger_of

@@ -8,7 +8,7 @@ cast.post(cast.sign("zs001", …), cast.sign("zs002", …))  several, admitted w
 import time
 from dataclasses import dataclass, field
 
-from api.cli.opened import post_to
+from api.cli.answer import post_to
 from ledger.admission import Refused
 from ledger.client import Web
 from ledger.craft.day import day_of

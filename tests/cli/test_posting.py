@@ -8,8 +8,8 @@ import msgspec
 import pytest
 import typer
 
+from api.cli.answer import post_to
 from api.cli.manners import manners
-from api.cli.opened import post_to
 from api.cli.posting import post, refuse_each, write_file, write_receipts
 from ledger.admission import Refused
 from ledger.errors import (

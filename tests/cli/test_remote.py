@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace as changed
 
-from api.cli.remote import WebLedger, check_answer
+from api.cli.answer import check_answer
+from api.cli.remote import WebLedger
 from ledger.client import Directory
 from ledger.craft.kinds.kiln.kiln_enrolment import KilnEnrolment
 from ledger.craft.profile import zisha
