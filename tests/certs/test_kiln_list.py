@@ -61,3 +61,9 @@ def test_empty_lists_and_missing_glyphs_are_refused():
     with pytest.raises(PolicyError) as caught:
         print_kiln_list(listed(kiln=Words("\U00031350")))
     assert caught.value.fields["field"] == "kiln"
+
+
+def test_every_page_of_a_trial_list_says_sample():
+    """A page torn off a trial's list still says what it is."""
+    pdf = print_kiln_list(listed(60, sample=True))
+    assert ["SAMPLE" in page_text(pdf, page) for page in range(page_count(pdf))] == [True, True]
