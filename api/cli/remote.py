@@ -6,7 +6,7 @@ What a server says of its state is not asked for. Signatures of entries are the 
 the ledger one means is the trust file's: what is signed here names the origin that the log's own charter states.
 """
 
-from api.cli.answer import post_to
+from api.cli.answer import check_answer, post_to
 from api.cli.manners import manners, progress
 from ledger.client import Web
 from ledger.craft.kinds.foundation.charter import Charter
