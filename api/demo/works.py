@@ -40,7 +40,11 @@ class Works:
 def register_all(cast: Cast, lists: Lists) -> Works:
     """Register the piece list, maker by maker, and let those who are named in a role sign."""
     blobs = cast.instance.blobs
-    listed = read_pieces(lists, cast.profile, lambda _, data: _keep(blobs.put(data)), lambda: make_code(token_bytes))
+
+    def keep(_: str, data: bytes) -> None:
+        blobs.put(data)
+
+    listed = read_pieces(lists, cast.profile, keep, lambda: make_code(token_bytes))
     # The list is of one year, the demo of any: what was fired this week was made this year.
     year = int(cast.day(LIT)[:4])
     pieces = tuple(changed(piece, year=year) for piece in listed)
@@ -55,11 +59,6 @@ def register_all(cast: Cast, lists: Lists) -> Works:
             singles += len(own)
     signed, waiting = _sign_roles(cast, pieces)
     return Works(pieces, sheets, singles, len(signed), waiting, signed[0] if signed else pieces[0].code)
-
-
-def _keep(name: str) -> None:
-    """The hash is known already: it is what the statement will say."""
-    del name
 
 
 def _sign_roles(cast: Cast, pieces: tuple[PieceRegistration, ...]) -> tuple[list[str], int]:
