@@ -14,7 +14,8 @@ AT = parse_time("2026-05-18T08:30:59Z")
 @pytest.mark.parametrize(
     ("spoken", "zh", "en"),
     [
-        (line("outcome", "signature", outcome="excellent", slot="1-2-3-1-2", grade="excellent", fault="", batch="b1", index=395),
+        (line("outcome", "signature", outcome="excellent", slot="1-2-3-1-2", grade="excellent", fault="", batch="b1",
+              index=395),
          "窑方签署的开窑结果：成品优等（一节二排三幢一层二位；账本第 395 条）。",
          "Outcome signed by the kiln: Excellent (section 1, row 2, stack 3, layer 1, place 2; entry 395)."),
         (line("time-witnessed", "witnesses", before=AT, operators=("museum.example", "town.example")),
