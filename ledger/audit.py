@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 
-from ledger.client import Directory
 from ledger.craft.kinds.foundation.charter import Charter
 from ledger.craft.state import RECORDS
 from ledger.craft.statement import read_statement
@@ -42,6 +41,7 @@ from ledger.log.tiles import (
 from ledger.log.tree import HASH_LENGTH, Frontier, root_of
 from ledger.log.trust import Trust
 from ledger.replaying import Replay
+from ledger.source import Directory
 
 BUNDLES_A_RANGE = 4  # a thousand entries: a tenth of a second of signatures
 INLINE = 2  # ranges below which starting processes costs more than it brings

@@ -1,53 +1,22 @@
-"""Where a log is read from, and the HTTP client: SPEC §4, C2SP tlog-tiles.
+"""The HTTP client: a log behind an address, under the names of `source`, and posting to it: SPEC §4, §12.
 
-    checkpoint · tile/0/x001/234 · tile/entries/000.p/5 · blob/<64 hex> · trust.json
-
-The same names under an address and in a directory. What is fetched is not believed: `mirror` and `audit` check it.
+GET  https://ledger.example/zisha/tile/0/x001/234
+POST https://ledger.example/zisha/api/v1/statements
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Protocol
 
 import httpx2 as httpx
 import msgspec
 
-from ledger.errors import MalformedError, NotFoundError, PushbackError
+from ledger.errors import NotFoundError, PushbackError
+from ledger.source import Directory, Source, capped
+
+__all__ = ["MAX_ANSWER", "TIMEOUT", "Directory", "Source", "Web", "fields_of_problem"]
 
 TIMEOUT = 30  # seconds for one answer
 MAX_ANSWER = 32 << 20  # bytes: a thousand receipts fit
-
-
-class Source(Protocol):
-    """Something that answers the log's names with bytes."""
-
-    def fetch(self, path: str, limit: int) -> bytes:
-        """Return the file's bytes, at most `limit`.
-
-        Raises:
-            NotFoundError: `source-missing`: the source has no such file.
-            MalformedError: `source-too-long`. PushbackError: `source-unreachable`, try again later.
-        """
-        ...
-
-
-class Directory:
-    """A log in a directory: a mirror, an export, a memory stick."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-
-    def fetch(self, path: str, limit: int) -> bytes:
-        """See `Source.fetch`. `path` is one of the log's own names, made from numbers and hashes."""
-        try:
-            with (self._root / path).open("rb") as file:
-                data = file.read(limit + 1)
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as e:
-            raise NotFoundError("source-missing", path=path) from e
-        except OSError as e:
-            raise PushbackError("source-unreachable", path=path, retry_after=1) from e
-        return _capped(data, limit, path)
 
 
 class Web:
@@ -101,13 +70,7 @@ def _read(answer: httpx.Response, limit: int, path: str) -> bytes:
         data += part
         if len(data) > limit:
             break
-    return _capped(data, limit, path)
-
-
-def _capped(data: bytes, limit: int, path: str) -> bytes:
-    if len(data) > limit:
-        raise MalformedError("source-too-long", path=path, limit=limit)
-    return data
+    return capped(data, limit, path)
 
 
 def fields_of_problem(body: bytes) -> dict[str, object]:

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import msgspec
 
-from ledger.client import Directory
 from ledger.craft.blobs import blobs_named
 from ledger.craft.kind import Subject
 from ledger.craft.kinds import kind_named
@@ -28,6 +27,7 @@ from ledger.findings import Finding
 from ledger.log.entry import FIRST_PREV, Entry, parse_entry
 from ledger.log.tiles import MAX_BUNDLE_LENGTH, WIDTH, decode_bundle, entries_path, tile_path, tile_width
 from ledger.log.tree import HASH_LENGTH, hash_leaf, root_of
+from ledger.source import Directory
 
 MAX_BLOB = 8 << 20
 _BLOBS = 1 << 16  # names of blobs whose state a process remembers
@@ -74,12 +74,10 @@ class Inspected:
         times: entry times of the first and the last entry that could be read.
         signatures: how many were verified.
         told: the entries that the replay goes on with, encoded: those that do not parse or verify are left out.
-        profile: hash of the profile that forms were held against; empty when there was none.
         blobs: by index of the entry, the blobs it names that are not as they should be.
         findings: in the order of the entries.
     """
 
-    profile: str
     count: int = 0
     last: bytes = b""
     roots: list[bytes] = field(default_factory=list)
@@ -111,7 +109,7 @@ class Inspector:
 
         Not looked at: the link into the range, sheets (their items are hashed where their order is known), any rule.
         """
-        found = Inspected("" if self._profile is None else self._profile.hash)
+        found = Inspected()
         told: list[Told] = []
         for bundle in bundles:
             width = tile_width(0, bundle, self._size)

@@ -14,7 +14,6 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
-from ledger.client import Directory, Source
 from ledger.craft.blobs import EntryReader, blobs_named
 from ledger.errors import InconsistencyError, LedgerError, MalformedError, NotFoundError, VerificationError
 from ledger.log.checkpoint import Checkpoint, open_checkpoint
@@ -34,6 +33,7 @@ from ledger.log.tiles import (
 from ledger.log.tree import HASH_LENGTH, consistency_path, hash_leaf, root_of, verify_consistency
 from ledger.log.trust import MAX_TRUST, Trust
 from ledger.prover import frontier_at
+from ledger.source import Directory, Source
 
 MAX_BLOB = 8 << 20  # bytes, SPEC §12 photos
 

@@ -6,9 +6,6 @@ breaks a rule is a finding and changes nothing, so that one lie does not hide th
 
 from dataclasses import dataclass, field, replace
 
-from msgspec.structs import replace as changed
-
-from ledger.client import Directory
 from ledger.craft.policy import admit, facts_of
 from ledger.craft.sheet import SHEET_KIND, read_item, recall_item
 from ledger.craft.state import Piece
@@ -20,6 +17,7 @@ from ledger.log.encoding import decode_hex
 from ledger.log.note import format_vkey
 from ledger.log.tree import root_of
 from ledger.log.trust import Trust
+from ledger.source import Directory
 from ledger.store.replay import ReplayState
 
 
@@ -51,6 +49,7 @@ class Replay:
         self._trust = trust
         self.profile = profile
         found = find_profile(source, profile)
+        # The one profile there is: that of another charter would be unknown, so no form was held against a wrong one.
         self._profiles = {} if found is None else {profile: found}
         self._sheet: _OpenSheet | None = None
 
@@ -127,7 +126,5 @@ class Replay:
         self.report.kinds[statement.kind] += 1
         for name, finding in found.blobs.get(told.index, ()):
             self.blobs.setdefault(name, replace(finding, index=told.index))
-        facts = facts_of(self.state, statement, told.index, told.time, self._profiles)
-        if told.formed is not None and facts.profile.hash == found.profile:
-            facts = changed(facts, formed=told.formed)
+        facts = facts_of(self.state, statement, told.index, told.time, self._profiles, told.formed)
         self.state.apply(admit(self.state, facts))
