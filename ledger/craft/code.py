@@ -18,6 +18,8 @@ LENGTH = 13
 _STORED = re.compile(f"[{ALPHABET}]{{{LENGTH}}}")
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 _DOUBLED = {character: value * 2 // 32 + value * 2 % 32 for character, value in _VALUES.items()}
+_SINGLE = bytes(_VALUES.get(chr(byte), 0) for byte in range(256))
+_DOUBLE = bytes(_DOUBLED.get(chr(byte), 0) for byte in range(256))
 # What people type for what they read; a Chinese keyboard also gives full-width forms and its own dashes.
 _FORGIVEN = {
     ord(given): meant
@@ -30,7 +32,8 @@ _FULL_WIDTH = {
 
 def check_character(body: str) -> str:
     """Return the Luhn mod 32 check character of 12 characters of the alphabet (`0123456789AB` → `T`)."""
-    total = sum(map(_DOUBLED.__getitem__, body[-1::-2])) + sum(map(_VALUES.__getitem__, body[-2::-2]))
+    data = body.encode("ascii")
+    total = sum(data[-1::-2].translate(_DOUBLE)) + sum(data[-2::-2].translate(_SINGLE))
     return ALPHABET[-total % 32]
 
 

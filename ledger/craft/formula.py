@@ -121,12 +121,17 @@ def _place(place: object) -> tuple[str, Callable[[object], object]]:
             raise _refuse(place)
 
 
-def _reader(*paths: str) -> Callable[[object], object]:
-    """Return a function that reads one field, or several as a tuple; None where one of them is absent."""
+def _getter(*paths: str) -> Callable[[object], object]:
+    """Return a function that reads one field, or several as a tuple; AttributeError where one of them is absent."""
     for path in paths:
         if not _PATH.fullmatch(path):
             raise _refuse(path)
-    get = operator.attrgetter(*paths)
+    return operator.attrgetter(*paths)
+
+
+def _reader(path: str) -> Callable[[object], object]:
+    """Return a function that reads one field; None where it is absent."""
+    get = _getter(path)
 
     def read(subject: object) -> object:
         try:
@@ -180,11 +185,12 @@ def _in(read: Callable[[object], object], codes: frozenset[object]) -> Formula:
 
 def _compared(compare: Callable[[int, int], bool], left: _Number, right: _Number) -> Formula:
     def compared(subject: object) -> bool | None:
-        a = left(subject)
-        if a is None:
+        try:
+            a = left(subject)
+            b = None if a is None else right(subject)
+        except AttributeError:  # a part of one of the paths is absent
             return None
-        b = right(subject)
-        return None if b is None else compare(a, b)
+        return None if a is None or b is None else compare(a, b)
 
     return compared
 
@@ -220,18 +226,22 @@ def _product(factors: list[object], bands: Bands, depth: int) -> _Number:
 
 
 def _measures(paths: list[str], constant: int) -> _Number:
-    """Multiply fields: the hottest form, so one field has its own closure and nothing is looked at twice."""
-    read = _reader(*paths)
+    """Multiply fields: the hottest form, so one field has its own closure and nothing is looked at twice.
+
+    An absent path is left to `_compared` to catch.
+    """
+    get = _getter(*paths)
 
     def one(subject: object) -> int | None:
-        value = read(subject)
+        value = get(subject)
         return constant * value if value.__class__ is int and value else None
 
     def many(subject: object) -> int | None:
-        values = read(subject)
-        if not isinstance(values, tuple) or {*map(type, values)} != {int}:
+        values = get(subject)
+        assert isinstance(values, tuple)
+        if not all(values) or {*map(type, values)} != {int}:
             return None
-        return constant * prod(values) or None
+        return constant * prod(values)
 
     return one if len(paths) == 1 else many
 

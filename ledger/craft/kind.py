@@ -85,10 +85,13 @@ class Needs:
     keys: tuple[str, ...] = ()
 
 
+NO_NEEDS = Needs()
+
+
 def no_needs(subject: Any, state: State) -> Needs:
     """Say that the signature alone is enough."""
     del subject, state
-    return Needs()
+    return NO_NEEDS
 
 
 def no_form(subject: Any, profile: Profile) -> tuple[str, ...] | None:

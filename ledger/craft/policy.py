@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from msgspec.structs import replace as changed
 
 from ledger.craft.keyring import CANDIDATE, check_new_key, count_registrars, is_registrar
-from ledger.craft.kind import Facts, Kind, Needs
+from ledger.craft.kind import NO_NEEDS, Facts, Kind, Needs
 from ledger.craft.kinds import kind_named
 from ledger.craft.profile import Profile
 from ledger.craft.state import Change, Key, Ledger, Overlay, Pending, Put, State, ledger_of
@@ -25,7 +25,14 @@ LAPSE = 30 * 24 * 3600  # seconds after which a pending statement lapses
 _CHARTER, _ENDORSEMENT = "Charter", "Endorsement"
 
 
-def facts_of(state: State, statement: Statement, index: int, time: int, profiles: Mapping[str, Profile]) -> Facts:
+def facts_of(
+    state: State,
+    statement: Statement,
+    index: int,
+    time: int,
+    profiles: Mapping[str, Profile],
+    formed: tuple[str, ...] | None = None,
+) -> Facts:
     """Gather what is known of a statement that would become the entry at `index`.
 
     Args:
@@ -34,6 +41,7 @@ def facts_of(state: State, statement: Statement, index: int, time: int, profiles
         index: of the entry.
         time: of the entry, seconds.
         profiles: known craft profiles by hex SHA-256 of their file.
+        formed: what the kind's form gave for this subject, if it was asked, under the one profile in `profiles`.
 
     Raises:
         PolicyError: `charter-missing`, `statement-other-ledger`, `charter-exists`, `ledger-not-open`,
@@ -57,7 +65,7 @@ def facts_of(state: State, statement: Statement, index: int, time: int, profiles
         raise PolicyError("profile-unknown", hash=profile_hash)
     return Facts(
         statement.id, statement.kind, statement.issuer, statement.valid_from, statement.payload, statement.subject,
-        index, time, index, time, signer, profile, attested=1 if signer.role == "registrar" else 0,
+        index, time, index, time, signer, profile, attested=1 if signer.role == "registrar" else 0, formed=formed,
     )  # fmt: skip
 
 
@@ -85,7 +93,7 @@ def admit(state: State, facts: Facts) -> tuple[Change, ...]:
         return tuple(_endorse(state, facts))
     kind = kind_named(facts.kind)
     changes, needs = _judge(kind, facts, state)
-    if _satisfied(needs, (facts.issuer,), facts.index, state):
+    if needs is NO_NEEDS or _satisfied(needs, (facts.issuer,), facts.index, state):
         return changes
     return tuple(_wait(facts, needs, state))
 
@@ -198,7 +206,7 @@ def _restate(pending: Pending, facts: Facts, state: State) -> Facts:
         raise AssertionError(f"bad state: the issuer of pending {pending.id} is gone")
     stated = changed(
         facts, id=said.id, kind=said.kind, issuer=said.issuer, valid_from=said.valid_from, payload=said.payload,
-        subject=said.subject, own_index=pending.index, own_time=pending.time, signer=signer,
+        subject=said.subject, own_index=pending.index, own_time=pending.time, signer=signer, formed=None,
     )  # fmt: skip
     kind = kind_named(said.kind)
     _check_signer(kind, stated)

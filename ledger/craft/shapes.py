@@ -60,13 +60,18 @@ def check_date(text: str, field: str) -> str:
     return text
 
 
+@lru_cache(maxsize=64)  # a sheet's items share one time
+def _last_day(time: int) -> str:
+    return format_time(time + _EASTERNMOST)[:10]
+
+
 def check_past_date(text: str, field: str, time: int) -> str:
     """Return `text` when it is a day that had begun somewhere on earth at `time`, seconds since the epoch.
 
     Raises:
         MalformedError: `field-not-a-date`, `field-in-future`.
     """
-    last = format_time(time + _EASTERNMOST)[:10]
+    last = _last_day(time)
     if check_date(text, field) > last:
         raise MalformedError("field-in-future", field=field, got=text, last=last)
     return text

@@ -355,8 +355,11 @@ def decode_hex(text: str, length: int | None = None) -> bytes:
     Raises:
         MalformedError: `hex-malformed`.
     """
-    data = _decode_again(text, bytes.fromhex, encode_hex, "hex-malformed")
-    if length is not None and len(data) != length:
+    try:
+        data = bytes.fromhex(text)
+    except ValueError as e:
+        raise MalformedError("hex-malformed", got=text[:80]) from e
+    if data.hex() != text or (length is not None and len(data) != length):
         raise MalformedError("hex-malformed", got=text[:80])
     return data
 

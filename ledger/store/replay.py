@@ -127,6 +127,6 @@ def digest_state(rows: Iterable[tuple[str, str, bytes]]) -> bytes:
     """
     digest = sha256()
     for kind, name, value in rows:
-        for part in (kind.encode(), name.encode(), value):
-            digest.update(len(part).to_bytes(4) + part)
+        k, n = kind.encode(), name.encode()
+        digest.update(b"".join((len(k).to_bytes(4), k, len(n).to_bytes(4), n, len(value).to_bytes(4), value)))
     return digest.digest()
