@@ -15,7 +15,7 @@ import msgspec
 from ledger.backend import Append, Group, Head
 from ledger.craft.policy import admit, facts_of, known_issuer
 from ledger.craft.profile import Profile
-from ledger.craft.state import Ledger, Overlay, State
+from ledger.craft.state import Ledger, Overlay, Piece, State
 from ledger.craft.statement import Statement, verify_statement
 from ledger.craft.submission import Submission
 from ledger.errors import InconsistencyError, LedgerError, PushbackError, UnknownKeyError
@@ -120,6 +120,8 @@ class Turn:
         known = self._place_of(checked.statements[0]) if checked.sheet else None
         if known is not None:
             return tuple(range(known, known + len(checked.statements)))
+        if checked.sheet:
+            self._turn.prefetch(Piece, [item.subject.code for item in checked.statements[1:]])
         trial, mark = Overlay(self._overlay), (len(self._entries), self._last)
         places: list[int] = []
         errors: list[tuple[int, LedgerError]] = []

@@ -7,12 +7,12 @@ was to do happened all the same is then *unknown*, and whoever called it looks a
 here is synchronous.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from ledger.craft.state import Change, State
+from ledger.craft.state import Change, Record, State
 from ledger.log.entry import FIRST_PREV
 from ledger.log.tree import EMPTY, Frontier
 
@@ -87,6 +87,10 @@ class Reading(State, Protocol):
 
 class Append(Reading, Protocol):
     """A write turn: the only one there is until it is left. Left without `commit`, nothing has happened."""
+
+    def prefetch(self, kind: type[Record], ids: Sequence[str]) -> None:
+        """Look for many records at once, so that `get` need not ask for each; what it answers is the same."""
+        ...
 
     def commit(self, group: Group) -> None:
         """Make the group durable, whole. When it returns, the group survives the loss of power.

@@ -1,7 +1,7 @@
 """A view of the database, and the write turn, which is a view that may commit: `backend.Reading`, `backend.Append`."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from ledger.backend import Group, Head
@@ -13,6 +13,7 @@ from ledger.store.connection import is_sync_failure
 from ledger.store.tables import UNINDEXED
 
 R = TypeVar("R", bound=Record)
+AT_ONCE = 500  # ids in one question
 
 
 class SqliteReading:
@@ -94,6 +95,17 @@ class SqliteAppend(SqliteReading):
         if key not in self._known:
             self._known[key] = super().get(kind, id)
         return self._known[key]  # type: ignore[return-value]  # rows under kind.KIND are of that type
+
+    def prefetch(self, kind: type[Record], ids: Sequence[str]) -> None:
+        """See `Append.prefetch`."""
+        found: dict[str, bytes] = {}
+        for start in range(0, len(ids), AT_ONCE):
+            part = ids[start : start + AT_ONCE]
+            query = sql.RECORDS_NAMED.format(marks=", ".join("?" * len(part)))
+            found.update(self._connection.execute(query, (kind.KIND, *part)))
+        for id_ in ids:
+            value = found.get(id_)
+            self._known[kind.KIND, id_] = None if value is None else decode_record(kind, value)
 
     def commit(self, group: Group) -> None:
         """See `Append.commit`. Errors before the last line leave nothing behind: leaving the turn rolls back."""

@@ -28,6 +28,8 @@ ON CONFLICT (level, "index") DO UPDATE SET data = excluded.data
 
 RECORD = "SELECT value FROM state WHERE kind = :kind AND id = :id"
 
+RECORDS_NAMED = "SELECT id, value FROM state WHERE kind = ? AND id IN ({marks})"  # as many marks as ids
+
 # TEXT compares byte by byte (BINARY collation, UTF-8): the order that `State.list` promises.
 # The first repeats what the partial index says of itself, else SQLite may not use it; and names it, else the whole kind
 # is walked for the sake of the order.

@@ -10,7 +10,7 @@ from typing import ClassVar
 import msgspec
 
 
-class Record(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+class Record(msgspec.Struct, frozen=True, array_like=True, kw_only=True, gc=False):
     """One row of state. Field order is the byte order: new fields are added at the end, with a default."""
 
     KIND: ClassVar[str] = ""
