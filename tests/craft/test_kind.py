@@ -9,8 +9,9 @@ import msgspec
 import pytest
 
 from ledger.craft import kinds
-from ledger.craft.kind import Kind, Needs, Part, Subject, no_head, no_needs
+from ledger.craft.kind import Kind, Needs, Part, Subject, no_form, no_head, no_needs
 from ledger.craft.kinds import KINDS, kind_named
+from ledger.craft.profile import zisha
 from ledger.craft.state import MemoryState
 from ledger.errors import MalformedError
 from tests.craft.world import refused
@@ -97,3 +98,4 @@ def test_a_kind_by_default_needs_nobody_and_changes_nothing() -> None:
     """No endorsements, no `after`."""
     assert no_needs(Subject(), MemoryState()) == Needs(registrars=0, keys=())
     assert no_head(Subject(), MemoryState()) is None
+    assert no_form(Subject(), zisha()) is None

@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec.structs import replace
 from msgspec.structs import replace as changed
 
 from ledger.craft.kinds.piece.parts import Note, Title
@@ -16,6 +15,7 @@ from ledger.craft.sheet import (
     make_sheet,
     read_item,
     read_sheet,
+    recall_item,
     verify_item,
 )
 from ledger.craft.statement import read_statement, verify_statement
@@ -59,6 +59,19 @@ def test_an_item_has_no_signature_of_its_own() -> None:
     assert caught.value.code == "statement-unsigned"
 
 
+def test_an_item_read_before_is_recalled_the_same() -> None:
+    """Recalling gives what reading gave, and knows no place beyond the sheet either."""
+    for item in SHEET.items:
+        assert recall_item(item.payload, item.id, SHEET.statement, item.item_index) == item
+    for take in (
+        lambda data: read_item(data, SHEET.statement, 3),
+        lambda data: recall_item(data, b"", SHEET.statement, 3),
+    ):
+        with pytest.raises(VerificationError) as caught:
+            take(SHEET.items[0].payload)
+        assert caught.value.code == "sheet-place"
+
+
 @pytest.mark.parametrize("count", [2, 3, 7, 64, 1000])
 def test_every_item_has_a_path(count: int) -> None:
     """From the smallest sheet to the largest each item is proven to stand at its place, and at no other."""
@@ -67,7 +80,7 @@ def test_every_item_has_a_path(count: int) -> None:
     assert len(sheet.items) == len(paths) == count
     for item, path in zip(sheet.items, paths, strict=True):
         verify_item(item, path, sheet.statement)
-    moved = replace(sheet.items[0], item_index=1)
+    moved = changed(sheet.items[0], item_index=1)
     with pytest.raises(VerificationError) as caught:
         verify_item(moved, paths[0], sheet.statement)
     assert caught.value.code == "inclusion-root"

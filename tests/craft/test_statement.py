@@ -22,6 +22,7 @@ from ledger.craft.statement import (
     context_of,
     read_payload,
     read_statement,
+    recall_statement,
     sign_statement,
     verify_statement,
 )
@@ -70,6 +71,13 @@ def test_a_payload_is_read_without_its_signature() -> None:
     """A pending statement is kept as its payload; what is read from it is the same but for the missing JWS."""
     statement = read_statement(JWS)
     assert read_payload(statement.payload) == replace(statement, jws="")
+
+
+def test_a_payload_read_before_is_recalled_the_same() -> None:
+    """An auditor's second process makes of the payload what the first one read."""
+    statement = read_payload(read_statement(JWS).payload)
+    said = (statement.kind, statement.payload, statement.id, statement.issuer, statement.valid_from)
+    assert recall_statement(*said) == statement
 
 
 def test_what_has_no_signature_is_not_verified() -> None:
