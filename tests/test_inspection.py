@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace as changed
 
-from ledger.audit import audit
+from ledger.audit import _join, audit
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 from ledger.craft.profile import shipped_profiles, zisha
 from ledger.craft.sheet import make_sheet, read_sheet
 from ledger.findings import AuditReport
-from ledger.inspection import Inspector, find_profile, inspect
+from ledger.inspection import Inspected, Inspector, find_profile, inspect
 from ledger.log.tiles import WIDTH
 from ledger.log.tree import root_of
 from ledger.replaying import Replay
@@ -139,3 +139,13 @@ def test_a_profile_is_found_by_its_hash_alone(tmp_path: Path) -> None:
     assert name not in shipped_profiles()
     assert find_profile(source, zisha().hash) is shipped_profiles()[zisha().hash]
     assert [find_profile(source, other) for other in ("3" * 64, "4" * 64, "../checkpoint", "")] == [None] * 4
+
+
+def test_ranges_are_joined_by_link_and_time() -> None:
+    """What a range begins with is held against the end of the one before it, whoever looked at them."""
+    report = AuditReport()
+    found = Inspected(count=3, last=b"c" * 32, prev=b"b" * 32, times=(7, 9))
+    _join(found, 1024, b"a" * 32, 8, report)
+    assert codes(report) == [("entry-prev", 1024), ("entry-time", 1024)]
+    _join(found, 2048, b"b" * 32, 7, report)
+    assert (report.total, report.entries) == (2, 6)

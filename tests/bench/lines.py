@@ -203,4 +203,3 @@ def main() -> None:
     )  # fmt: skip
     Path("BENCHMARKS.md").write_text(text, "utf-8")
     sys.stdout.write(text)
-
