@@ -25,7 +25,7 @@ AT = parse_time("2026-05-18T08:30:59Z")
         (line("role-awaits", role="supervision"), "监制：待签署", "Supervision: awaiting signature"),
         (line("seal", place="base", text="示例", width=18, height=18, state="held", seal="s1", impression="00"),
          "底款：「示例」，18 × 18 毫米（印文与他人相同，登记员核对中）",
-         "Base: “示例”, 18 × 18 mm (its text is another person’s too; a registrar is looking into it)"),
+         "Base: “示例”, 18 × 18 mm (its text is another person's too; a registrar is looking into it)"),
         (line("shape", shape="newer-shape"), "器型：newer-shape", "Shape: newer-shape"),
         (line("weight", weight=310), "重量：310 克", "Weight: 310 g"),
     ],
