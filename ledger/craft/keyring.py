@@ -30,14 +30,24 @@ def check_new_key(state: State, did: str, field: str = "key") -> None:
         PolicyError: `key-not-enrollable` (a key outside the prime-order subgroup signs more than its holder means),
             `key-already-used`.
     """
+    check_key(did, field)
+    key = state.get(Key, did)
+    if key is not None and key.role != CANDIDATE:
+        raise PolicyError("key-already-used", field=field, key=did)
+
+
+def check_key(did: str, field: str) -> None:
+    """Refuse what is no key, and a key under which more verifies than its holder has signed.
+
+    Raises:
+        MalformedError: `field-not-a-key`.
+        PolicyError: `key-not-enrollable`.
+    """
     public = check_did(did, field)
     try:
         check_enrollable(public)
     except VerificationError as e:
         raise PolicyError(e.code, field=field, key=did) from e
-    key = state.get(Key, did)
-    if key is not None and key.role != CANDIDATE:
-        raise PolicyError("key-already-used", field=field, key=did)
 
 
 def count_registrars(state: State, dids: tuple[str, ...], index: int) -> int:

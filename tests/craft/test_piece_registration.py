@@ -9,7 +9,7 @@ from ledger.craft.kinds.piece.parts import EditionNumber, Firing, RoleName, Seal
 from ledger.craft.state import Edition, EditionCopy, Key, Person, Piece, Put, Role, Seal
 from ledger.errors import MalformedError, NotFoundError, PolicyError
 from tests.craft.kiln_world import DATE, MAKER, OTHER, KilnWorld, code_of
-from tests.craft.world import key_of, refused
+from tests.craft.world import LOW_ORDER, key_of, refused
 
 NEW_YEAR_2025 = (Firing(kind="electric", date="2025-01-04"),)
 
@@ -241,6 +241,12 @@ def test_a_claim_key_is_nobody_elses(world: KilnWorld, name: str) -> None:
     """Least of all the maker's own."""
     with refused(PolicyError, "key-already-used", field="claim"):
         world.register(world.piece(claim=key_of(name).did))
+
+
+def test_a_claim_key_of_low_order_is_refused(world: KilnWorld) -> None:
+    """Anybody could claim with it: under it any signature fits."""
+    with refused(PolicyError, "key-not-enrollable", field="claim", key=LOW_ORDER):
+        world.register(world.piece(claim=LOW_ORDER))
 
 
 def test_a_claim_key_registers_nothing(world: KilnWorld) -> None:

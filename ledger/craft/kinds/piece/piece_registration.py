@@ -43,9 +43,10 @@ from ledger.craft.kinds.piece.parts import (
     SetNumber,
     Title,
 )
+from ledger.craft.keyring import check_key
 from ledger.craft.person import active_person, enrolled_person
 from ledger.craft.profile import Profile
-from ledger.craft.shapes import check_did, check_optional, check_range, check_text
+from ledger.craft.shapes import check_optional, check_range, check_text
 from ledger.craft.state import Change, Edition, EditionCopy, GiMark, Key, Piece, Put, Role, Seal, State
 from ledger.errors import NotFoundError, PolicyError
 
@@ -98,8 +99,8 @@ def rule(subject: PieceRegistration, facts: Facts, state: State) -> Iterator[Cha
         MalformedError: a field's form; `code-shape`, `code-check`, `measures-none`, `measures-method`, `firing-form`.
         NotFoundError: `person-unknown`, `seal-unknown`, `slot-unknown`.
         PolicyError: `maker-not-signer`, `person-paused`, `person-ended`, `code-taken`, `vocabulary-unknown`,
-            `photo-view-missing`, `decoration-author`, `key-already-used`, and those of `trace` and of the functions
-            below.
+            `photo-view-missing`, `decoration-author`, `key-not-enrollable`, `key-already-used`, and those of `trace`
+            and of the functions below.
     """
     flags = form(subject, facts.profile) if facts.formed is None else facts.formed
     if facts.signer.holder != subject.maker:
@@ -227,7 +228,7 @@ def _claim(subject: PieceRegistration, facts: Facts, state: State) -> Put:
 
     Its holder is not known yet and proves possession by the claim itself.
     """
-    check_did(subject.claim, "claim")
+    check_key(subject.claim, "claim")
     if state.get(Key, subject.claim) is not None:
         raise PolicyError("key-already-used", field="claim", key=subject.claim)
     return Put(Key(did=subject.claim, role="claim", holder=subject.code, since=facts.index, named_by=facts.id))
