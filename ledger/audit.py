@@ -12,7 +12,7 @@ something else than its log says.
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 
@@ -47,6 +47,8 @@ BUNDLES_A_RANGE = 4  # a thousand entries: a tenth of a second of signatures
 INLINE = 2  # ranges below which starting processes costs more than it brings
 AHEAD = 3  # ranges a worker that wait or are worked on: so many are in memory
 
+FUTURE = 10 * 60  # seconds an entry may be ahead of the outside clocks that saw it (SPEC §6)
+
 Progress = Callable[[str, int, int], None]
 """Called as (stage, done, total): the one stage is `entries`."""
 
@@ -65,14 +67,17 @@ def audit(directory: Path, trust: Trust, progress: Progress, workers: int | None
     """
     report = AuditReport()
     source = Directory(directory)
-    checkpoint = _checkpoint(source, trust, report)
-    if checkpoint is None:
+    opened = _checkpoint(source, trust, report)
+    if opened is None:
         report.not_checked.append("audit-nothing-to-hold-against")
         return report
+    checkpoint, witnessed = opened
     report.checkpoint = checkpoint
     replay = Replay(trust, _profile_named(source, checkpoint.size), source, report)
     try:
         _entries(directory, checkpoint, replay, progress, os.cpu_count() or 1 if workers is None else workers)
+        if witnessed is not None and replay.time > witnessed + FUTURE:
+            report.add(Finding("entry-future", replay.newest, {"time": replay.time, "witnessed": witnessed}))
         for finding in replay.blobs.values():
             report.add(finding)
         _strangers(directory, checkpoint.size, report)
@@ -83,8 +88,8 @@ def audit(directory: Path, trust: Trust, progress: Progress, workers: int | None
     return report
 
 
-def _checkpoint(source: Directory, trust: Trust, report: AuditReport) -> Checkpoint | None:
-    """Open the checkpoint, and say what its cosignatures are worth under this trust file."""
+def _checkpoint(source: Directory, trust: Trust, report: AuditReport) -> tuple[Checkpoint, int | None] | None:
+    """Open the checkpoint, and say what its cosignatures are worth under this trust file: its time, or None."""
     try:
         data = source.fetch("checkpoint", MAX_NOTE)
         checkpoint = open_checkpoint(data, trust.log, trust.origin)
@@ -96,7 +101,7 @@ def _checkpoint(source: Directory, trust: Trust, report: AuditReport) -> Checkpo
         report.notes.append("quorum-not-wanted")
     elif time is None:
         report.add(Finding("quorum-missing", -1, {"expected": trust.quorum, "got": len(operators)}))
-    return checkpoint
+    return checkpoint, time
 
 
 def _profile_named(source: Directory, size: int) -> str:
@@ -116,35 +121,43 @@ def _profile_named(source: Directory, size: int) -> str:
 def _entries(directory: Path, checkpoint: Checkpoint, replay: Replay, progress: Progress, workers: int) -> None:
     size = checkpoint.size
     bundles = -(-size // WIDTH)
-    ranges = [range(at, min(at + BUNDLES_A_RANGE, bundles)) for at in range(0, bundles, BUNDLES_A_RANGE)]
+    # Lazily: a checkpoint may claim any size, and what is not there ends the reading.
+    ranges = (range(at, min(at + BUNDLES_A_RANGE, bundles)) for at in range(0, bundles, BUNDLES_A_RANGE))
     levels = _Levels(directory, size, replay.report)
     last, time = b"", 0
-    for bundle_range, found in zip(ranges, _inspected(directory, ranges, size, replay.profile, workers), strict=True):
+    for bundle_range, found in _inspected(directory, ranges, bundles, size, replay.profile, workers):
         _join(found, bundle_range.start * WIDTH, last, time, replay.report)
         replay.follow(found)
         levels.extend(found)
         last = found.last
         time = found.times[1] if found.times else time
         progress("entries", min(bundle_range.stop * WIDTH, size), size)
+        if any(finding.code == "entries-missing" for finding in found.findings):
+            replay.report.not_checked.append("audit-stopped-at-missing")
+            break
     replay.finish()
     levels.finish(checkpoint)
 
 
-def _inspected(directory: Path, ranges: list[range], size: int, profile: str, workers: int) -> Iterable[Inspected]:
-    """Yield each range's inspection in order; a few ahead are worked on meanwhile."""
-    if workers < 1 or len(ranges) < INLINE:
-        yield from map(Inspector(directory, size, profile).inspect, ranges)
+def _inspected(
+    directory: Path, ranges: Iterator[range], bundles: int, size: int, profile: str, workers: int
+) -> Iterator[tuple[range, Inspected]]:
+    """Yield each range and its inspection in order; a few ahead are worked on meanwhile."""
+    if workers < 1 or bundles < INLINE * BUNDLES_A_RANGE:
+        inspector = Inspector(directory, size, profile)
+        yield from ((bundle_range, inspector.inspect(bundle_range)) for bundle_range in ranges)
         return
     # A fresh interpreter a worker: a fork would copy the locks of threads that are not there.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(workers, len(ranges)), context) as pool:
-        waiting: deque[Future[Inspected]] = deque()
-        for bundles in ranges:
-            waiting.append(pool.submit(inspect, directory, size, profile, bundles))
+    with ProcessPoolExecutor(min(workers, -(-bundles // BUNDLES_A_RANGE)), context) as pool:
+        waiting: deque[tuple[range, Future[Inspected]]] = deque()
+        for bundle_range in ranges:
+            waiting.append((bundle_range, pool.submit(inspect, directory, size, profile, bundle_range)))
             if len(waiting) > AHEAD * workers:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+                first, future = waiting.popleft()
+                yield first, future.result()
+        for first, future in waiting:
+            yield first, future.result()
 
 
 def _join(found: Inspected, start: int, last: bytes, time: int, report: AuditReport) -> None:
@@ -241,5 +254,9 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _begins(directory: Path, name: TileName, width: int, path: Path) -> bool:
     """Report whether an older, narrower partial file is the beginning of the present one."""
-    present = directory / format_tile_name(TileName(name.level, name.index, width))
-    return present.is_file() and present.read_bytes().startswith(path.read_bytes())
+    source, limit = Directory(directory), MAX_BUNDLE_LENGTH
+    try:
+        present = source.fetch(format_tile_name(TileName(name.level, name.index, width)), limit)
+        return present.startswith(source.fetch(path.relative_to(directory).as_posix(), limit))
+    except LedgerError:
+        return False

@@ -27,11 +27,12 @@ from ledger.log.tiles import (
     decode_tile,
     entries_path,
     nodes_in,
+    parse_tile_path,
     tile_path,
     tile_width,
 )
 from ledger.log.tree import HASH_LENGTH, consistency_path, hash_leaf, root_of, verify_consistency
-from ledger.log.trust import MAX_TRUST, Trust
+from ledger.log.trust import Trust, format_trust
 from ledger.prover import frontier_at
 from ledger.source import Directory, Source
 
@@ -73,7 +74,7 @@ def mirror(source: Source, directory: Path, trust: Trust, progress: Progress) ->
     copy.tiles(progress)
     named = copy.entries(progress)
     copy.blobs(named, progress)
-    copy.write("trust.json", source.fetch("trust.json", MAX_TRUST))
+    copy.write("trust.json", format_trust(trust))  # the one that all this was held against
     copy.write("checkpoint", note)
     copy.drop_superseded()
     return copy.result
@@ -221,19 +222,21 @@ class _Copy:
             os.close(folder)
 
     def drop_superseded(self) -> None:
-        """Remove partial files that the present size has no use for, and what an interrupted run left."""
-        for path in sorted(self.directory.glob("tile/**/*.p/*")):
-            index = path.parent.with_suffix("")
-            level = index.relative_to(self.directory / "tile").parts[0]
-            number = int(
-                "".join(part.removeprefix("x") for part in index.relative_to(self.directory / "tile").parts[1:])
-            )
-            if tile_width(0 if level == "entries" else int(level), number, self.checkpoint.size) != int(path.name):
-                path.unlink()
+        """Remove what an interrupted run left, and partial files that the present size has no use for.
+
+        What has no name of the log's is left alone: it is the audit's to report.
+        """
         for path in sorted(self.directory.glob("**/.*.part")):
             path.unlink()
+        for path in sorted(self.directory.glob("tile/**/*.p/*")):
+            try:
+                name = parse_tile_path(path.relative_to(self.directory).as_posix())
+            except MalformedError:
+                continue
+            if tile_width(name.level or 0, name.index, self.checkpoint.size) != name.width:
+                path.unlink()
         for path in sorted(self.directory.glob("tile/**/*.p")):
-            if not any(path.iterdir()):
+            if path.is_dir() and not any(path.iterdir()):
                 path.rmdir()
 
 

@@ -39,6 +39,7 @@ class Replay:
         profile: hash of the profile that the charter names, empty when it can't be read.
         state: after the entries so far; report: filled as it goes.
         blobs: those that are not as they should be, by name, with the entry that names each first.
+        time, newest: the latest entry time so far, and the entry that bears it first; 0 and -1 before any.
     """
 
     def __init__(self, trust: Trust, profile: str, source: Directory, report: AuditReport) -> None:
@@ -46,6 +47,7 @@ class Replay:
         self.state = ReplayState()
         self.report = report
         self.blobs: dict[str, Finding] = {}
+        self.time, self.newest = 0, -1
         self._trust = trust
         self.profile = profile
         found = find_profile(source, profile)
@@ -71,6 +73,8 @@ class Replay:
 
     def _entry(self, told: Told, found: Inspected) -> None:
         index = told.index
+        if told.time > self.time:
+            self.time, self.newest = told.time, index
         try:
             statement = self._item(told) if told.sheet else self._statement(told)
             if index == 0:

@@ -6,6 +6,8 @@ The same names in a directory and under an address (`client.Web`). What is fetch
 check it.
 """
 
+import os
+import stat
 from pathlib import Path
 from typing import Protocol
 
@@ -34,13 +36,20 @@ class Directory:
     def fetch(self, path: str, limit: int) -> bytes:
         """See `Source.fetch`. `path` is one of the log's own names, made from numbers and hashes."""
         try:
-            with (self._root / path).open("rb") as file:
+            # A pipe in a file's place must not make the reader wait for ever, nor a device feed it for ever.
+            with open(self._root / path, "rb", opener=_without_waiting) as file:
+                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                    raise NotFoundError("source-missing", path=path)
                 data = file.read(limit + 1)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as e:
             raise NotFoundError("source-missing", path=path) from e
         except OSError as e:
             raise PushbackError("source-unreachable", path=path, retry_after=1) from e
         return capped(data, limit, path)
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def capped(data: bytes, limit: int, path: str) -> bytes:

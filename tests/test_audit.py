@@ -1,5 +1,6 @@
 """The audit: an honest log is sound, and each way of bending one has its own finding at its own entry."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from ledger.craft.kinds.people.standing import Standing
 from ledger.craft.state import Drop, Edition, Put, encode_record
 from ledger.craft.statement import read_statement, sign_statement
 from ledger.findings import MAX_FINDINGS, AuditReport
+from ledger.log.checkpoint import Checkpoint, sign_checkpoint
 from ledger.log.cosignature import cosign
 from ledger.log.entry import Entry, format_entry, parse_entry
 from ledger.log.note import COSIGNATURE, Note, format_note, make_vkey, parse_note
@@ -345,3 +347,40 @@ def test_the_temporary_state_keeps_what_it_was_told_beyond_its_memory() -> None:
     assert state.get(Edition, "zs001/e0") == records[0]
     assert state.count(Edition) == len(records) - 1
     state.close()
+
+
+@pytest.mark.parametrize("size", [2**40, 2**62])
+@pytest.mark.parametrize("workers", [0, 2])
+def test_a_checkpoint_of_an_absurd_size_ends_in_findings(
+    log: Chronicle, tmp_path: Path, size: int, workers: int
+) -> None:
+    """A signed size of a trillion is held against what is there, in no more memory than that."""
+    log.publish(tmp_path)
+    (tmp_path / "checkpoint").write_bytes(sign_checkpoint(Checkpoint(ORIGIN, size, bytes(32)), log.log))
+    report = audit(tmp_path, log.trust, quiet, workers)
+    assert {"entries-missing", "log-short"} <= {code for code, _ in codes(report)}
+    assert report.not_checked == ["audit-stopped-at-missing"]
+
+
+def test_pipes_and_devices_in_a_files_place_are_missing_files(log: Chronicle, tmp_path: Path) -> None:
+    """A pipe would make the auditor wait for ever, a device feed it for ever."""
+    log.publish(tmp_path)
+    (tmp_path / "tile/0/000.p/3").symlink_to("/dev/zero")
+    assert codes(audit(tmp_path, log.trust, quiet, 0)) == [("tile-differs", -1)]
+    (tmp_path / "checkpoint").unlink()
+    os.mkfifo(tmp_path / "checkpoint")
+    assert codes(audit(tmp_path, log.trust, quiet, 0)) == [("checkpoint-missing", -1)]
+
+
+def test_an_entry_dated_after_the_outside_clocks_that_saw_it_is_found(log: Chronicle, tmp_path: Path) -> None:
+    """An operator who dates ahead is held against the witnesses' time, ten minutes allowed."""
+    key = key_of("witness")
+    vkey = make_vkey("museum.example.net/w", COSIGNATURE, key.public)
+    trust = replace(log.trust, quorum=1, witnesses=(Witness("museum.example.net", "https://museum.example.net", vkey),))
+    log.publish(tmp_path)
+    note = parse_note(log.checkpoint())
+    last = len(log.entries) - 1
+    for seen, found in ((log.time - 1 - 600, []), (log.time - 1 - 601, [("entry-future", last)])):
+        line = cosign(note.text, seen, vkey.name, key)
+        (tmp_path / "checkpoint").write_bytes(format_note(Note(note.text, (*note.signatures, line))))
+        assert codes(audit(tmp_path, trust, quiet, 0)) == found

@@ -212,3 +212,21 @@ def test_a_checkpoint_of_another_hand_is_refused(
 def test_the_first_leaf_is_the_charter(log: Chronicle) -> None:
     """The trust file names the entry that the chronicle begins with."""
     assert log.trust.charter == hash_leaf(log.entries[0])
+
+
+def test_what_an_interrupted_run_left_is_no_obstacle(log: Chronicle, tmp_path: Path) -> None:
+    """Leftovers of a kill are swept; names that are not the log's are left for the audit to report."""
+    mirror(Served(log.files()), tmp_path, log.trust, quiet)
+    (tmp_path / "tile/0/002.p/.9.part").write_bytes(b"half")
+    (tmp_path / "tile/0/zzz.p").mkdir()
+    (tmp_path / "tile/0/zzz.p/odd").write_bytes(b"?")
+    mirror(Served(log.files()), tmp_path, log.trust, quiet)
+    assert set(files_in(tmp_path)) - set(log.files()) == {"tile/0/zzz.p/odd"}
+
+
+def test_the_trust_file_kept_is_the_one_it_was_held_against(log: Chronicle, tmp_path: Path) -> None:
+    """Nothing that did not check is written: the source's own trust file is not even fetched."""
+    source = Served({**log.files(), "trust.json": b'{"evil":1}'})
+    mirror(source, tmp_path, log.trust, quiet)
+    assert (tmp_path / "trust.json").read_bytes() == log.files()["trust.json"]
+    assert "trust.json" not in source.fetched
