@@ -162,6 +162,18 @@ def test_the_day_of_a_kilns_firing_counts_for_the_indication(world: KilnWorld) -
         world.register(world.piece(gi=True, number=1, firings=(Firing(kind="gas", date="2026-06-01"),)))
 
 
+def test_a_plan_dated_back_does_not_reach_a_mark_that_is_over(world: KilnWorld) -> None:
+    """A kiln's day is that of its ignition's entry; the plan is its master's word."""
+    world.mark(MAKER, "2024-01-01", "2026-04-15")
+    world.plan("g1", date="2026-04-10")
+    world.load_slots("g1", "1-1")
+    world.ignite("g1")
+    world.open("g1", {"1-1": "qualified"})
+    with refused(PolicyError, "gi-not-held", person=MAKER, date=DATE):
+        world.register(world.piece(gi=True, slots=("g1/1-1",)))
+    assert world.register(world.piece(slots=("g1/1-1",))).slots == ("g1/1-1",)
+
+
 def test_a_contradiction_is_flagged_and_not_refused(world: KilnWorld) -> None:
     """The indication with slip-cast forming, GB/T 10816-2008."""
     world.mark(MAKER, "2024-01-01")

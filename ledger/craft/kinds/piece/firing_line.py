@@ -9,6 +9,7 @@ out the slot before or the slot after is refused: one vessel has one line, so it
 
 from typing import NamedTuple
 
+from ledger.craft.day import day_of
 from ledger.craft.kind import Facts
 from ledger.craft.kinds.kiln.batch import known_batch
 from ledger.craft.kinds.piece.parts import Firing
@@ -22,11 +23,17 @@ _MAX_SLOT_ID = 2 * MAX_WORD + 1
 
 
 class FiringLine(NamedTuple):
-    """The slots cited, as they stand, and the days of the first and the last firing, `YYYY-MM-DD`."""
+    """The slots cited, as they stand, and days, `YYYY-MM-DD`.
+
+    Attributes:
+        first, last: of the first and the last firing, a kiln's as its plan says.
+        fired: of the last firing, a kiln's as the ledger saw it lit: no plan can be dated back behind that.
+    """
 
     slots: list[Slot]
     first: str
     last: str
+    fired: str
 
 
 def trace(firings: tuple[Firing, ...], maker: str, facts: Facts, state: State) -> FiringLine:
@@ -46,7 +53,7 @@ def trace(firings: tuple[Firing, ...], maker: str, facts: Facts, state: State) -
     """
     check_range(len(firings), "firings", 1, MAX_FIRINGS)
     slots: list[Slot] = []
-    first = last = ""
+    first = last = fired = ""
     for firing in firings:
         if firing.slot:
             slot = _cited(firing, maker, state)
@@ -55,14 +62,16 @@ def trace(firings: tuple[Firing, ...], maker: str, facts: Facts, state: State) -
             slots.append(slot)
             batch = known_batch(state, slot.batch)
             date, linked = min(batch.date, batch.opened_on), bool(slot.came_from)  # a plan's day may have come sooner
+            fired = max(fired, day_of(batch.ignited_at))
         else:
             date, linked = _studio(firing, facts), False
+            fired = max(fired, date)
         if date < last and not linked:  # of linked slots the ledger itself knows the order
             raise PolicyError("firing-order", date=date, before=last)
         first, last = first or date, max(date, last)
     if slots:
         _check_last(slots[-1], facts)
-    return FiringLine(slots, first, last)
+    return FiringLine(slots, first, last, fired)
 
 
 def _cited(firing: Firing, maker: str, state: State) -> Slot:

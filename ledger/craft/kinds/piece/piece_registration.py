@@ -17,6 +17,7 @@ from msgspec.structs import replace as changed
 from ledger.craft.code import check_code
 from ledger.craft.day import day_of
 from ledger.craft.flags import flags_of
+from ledger.craft.keyring import check_key
 from ledger.craft.kind import Facts, Kind, Subject
 from ledger.craft.kinds.piece.firing_line import FiringLine, trace
 from ledger.craft.kinds.piece.form import (
@@ -43,7 +44,6 @@ from ledger.craft.kinds.piece.parts import (
     SetNumber,
     Title,
 )
-from ledger.craft.keyring import check_key
 from ledger.craft.person import active_person, enrolled_person
 from ledger.craft.profile import Profile
 from ledger.craft.shapes import check_optional, check_range, check_text
@@ -112,7 +112,7 @@ def rule(subject: PieceRegistration, facts: Facts, state: State) -> Iterator[Cha
     _check_year(subject, line, facts)
     _check_seals(subject, state)
     if subject.gi:
-        _check_gi(subject.maker, line.last, state)
+        _check_gi(subject.maker, line.fired, state)
     yield Put(
         Piece(
             code=subject.code, person=subject.maker, statement=facts.id, head=facts.id, index=facts.index,
@@ -186,7 +186,10 @@ def _check_seals(subject: PieceRegistration, state: State) -> None:
 
 
 def _check_gi(maker: str, date: str, state: State) -> None:
-    """Refuse 宜兴紫砂 to a maker who was no approved user of the indication mark on the day of the last firing."""
+    """Refuse 宜兴紫砂 to a maker who was no approved user of the indication mark on the day of the last firing.
+
+    A studio firing's day is the maker's word, as everywhere; a kiln's is that of its ignition's entry.
+    """
     mark = state.get(GiMark, maker)
     if mark is None or not mark.held(date):
         raise PolicyError("gi-not-held", person=maker, date=date)
