@@ -10,8 +10,11 @@ from ledger.client import Directory
 from ledger.errors import InconsistencyError, LedgerError, NotFoundError, VerificationError
 from ledger.log.tree import hash_leaf
 from ledger.mirror import mirror
+from ledger.publish import Published
+from ledger.store.photos import BlobFolder
 from tests.chronicle import Chronicle
 from tests.craft.world import refused
+from tests.desk import Desk
 
 
 def quiet(stage: str, done: int, total: int) -> None:
@@ -230,3 +233,22 @@ def test_the_trust_file_kept_is_the_one_it_was_held_against(log: Chronicle, tmp_
     mirror(source, tmp_path, log.trust, quiet)
     assert (tmp_path / "trust.json").read_bytes() == log.files()["trust.json"]
     assert "trust.json" not in source.fetched
+
+
+def test_published_answers_the_logs_own_names_alone(tmp_path: Path) -> None:
+    """The export of a studio: every name of the published size, and no other."""
+    desk = Desk(tmp_path)
+    desk.found()
+    desk.enrol("m1")
+    blobs = BlobFolder(tmp_path / "blobs")
+    (tmp_path / "blobs").mkdir()
+    name = blobs.put(b"a photo")
+    with desk.store.read() as reading:
+        published = Published(reading, desk.sequencer.page().note, b"{}", blobs)
+        width = reading.head().size
+        assert published.fetch(f"blob/{name}", 99) == b"a photo"
+        assert len(published.fetch(f"tile/0/000.p/{width}", 9999)) == 32 * width
+        for path in ("tile/0/000", f"tile/0/000.p/{width - 1}", "tile/0/001.p/1", "guard", "../ledger.db"):
+            with refused(NotFoundError, "source-missing", path=path):
+                published.fetch(path, 99)
+    desk.close()

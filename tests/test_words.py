@@ -2,10 +2,12 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from ledger import words
 from ledger.words import LANGS, LOCALE, faults, knows
 
 ROOT = Path(__file__).parent.parent
@@ -97,3 +99,64 @@ def test_appraisal_words_stand_only_in_the_disclaimers(word: str) -> None:
 def test_both_catalogues_exist() -> None:
     """One source a language."""
     assert sorted(path.parts[-3] for path in LOCALE.rglob("*.po")) == sorted(LANGS)
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A small catalogue of our own to break."""
+    for lang, text in (("zh", "缺 {name}"), ("en", "{name} is missing")):
+        folder = tmp_path / lang / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+        (folder / "kilnmark.po").write_text(f'{head}msgid "error.gone"\nmsgstr "{text}"\n', "utf-8")
+    monkeypatch.setattr(words, "LOCALE", tmp_path)
+    words._catalogue.cache_clear()
+    assert words.main(["compile"]) == 0
+    yield tmp_path
+    words._catalogue.cache_clear()
+
+
+def add(catalogue: Path, lang: str, lines: str) -> None:
+    """Append to one language's source."""
+    with (catalogue / lang / "LC_MESSAGES/kilnmark.po").open("a", encoding="utf-8") as file:
+        file.write(lines)
+
+
+def test_a_whole_catalogue_has_no_faults(catalogue: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The control: compiled, twinned, alike."""
+    assert catalogue.is_dir()
+    assert words.main(["check"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("lang", "lines", "fault"),
+    [
+        ("zh", '\nmsgid "page.new"\nmsgstr "新"\n', "en: no words for page.new"),
+        ("en", '\nmsgid "error.gone"\nmsgstr "{name} is missing"\n', 'en: msgid "error.gone" stands twice'),
+    ],
+)
+def test_a_missing_twin_and_a_doubled_key_are_faults(
+    catalogue: Path, capsys: pytest.CaptureFixture[str], lang: str, lines: str, fault: str
+) -> None:
+    """Each fault is named with its language and key."""
+    add(catalogue, lang, lines)
+    assert words.main(["check"]) == 1
+    assert f"error: {fault}" in capsys.readouterr().err
+
+
+def test_a_stale_compilation_and_unlike_fields_are_faults(catalogue: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A sentence edited and not compiled, and one that names another field than its twin."""
+    path = catalogue / "en/LC_MESSAGES/kilnmark.po"
+    path.write_text(path.read_text("utf-8").replace("{name}", "{title}"), "utf-8")
+    assert words.main(["check"]) == 1
+    said = capsys.readouterr().err
+    assert "en: error.gone is not compiled" in said
+    assert "error.gone: the languages name different fields" in said
+
+
+def test_a_field_the_caller_lacks_is_a_question_mark(catalogue: Path) -> None:
+    """Better a sentence with a gap than a traceback."""
+    assert catalogue.is_dir()
+    assert words.say("error.gone", "en") == "? is missing"
+    assert words.say("error.unheard-of", "en") == "error.unheard-of"
