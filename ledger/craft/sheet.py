@@ -9,9 +9,11 @@ were received and never written anew.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
+from ledger.craft.array import array_of, elements_of, is_too_many
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 from ledger.craft.kinds.piece.piece_sheet import PieceSheet
 from ledger.craft.statement import Statement, read_statement, sign_statement
@@ -41,12 +43,8 @@ class Sheet:
     items: tuple[Statement, ...]
 
 
-class _Wire(msgspec.Struct, forbid_unknown_fields=True):
-    items: list[msgspec.Raw]
-    sheet: str
-
-
-_WIRE = msgspec.json.Decoder(_Wire)
+_MEMBERS = [("items", array_of(msgspec.Raw, MAX_COUNT)), ("sheet", str)]
+_WIRE: msgspec.json.Decoder[Any] = msgspec.json.Decoder(msgspec.defstruct("Wire", _MEMBERS, forbid_unknown_fields=True))
 
 
 def make_sheet(items: Sequence[PieceRegistration | bytes], key: Signer, valid_from: int, origin: str) -> bytes:
@@ -78,18 +76,23 @@ def read_sheet(data: bytes) -> Sheet:
     """Return the sheet in a submission's bytes. The sheet's signature is not looked at, nor is any rule.
 
     Raises:
-        MalformedError: `submission-too-long`, `submission-syntax`, `submission-not-canonical`; what `read_statement`
-            raises for the sheet; `sheet-kind`, `sheet-count` (not 2 to 1,000, or not the number of items); what
-            `read_item` raises, with `item`, the place of the item from 0; `hex-malformed`, for the root.
+        MalformedError: `submission-too-long`, `submission-syntax`, `submission-not-canonical`; `sheet-too-many` items,
+            of which none is built; what `read_statement` raises for the sheet; `sheet-kind`, `sheet-count` (not 2 to
+            1,000, or not the number of items); what `read_item` raises, with `item`, the place of the item from 0;
+            `hex-malformed`, for the root.
         VerificationError: `sheet-root`: the items are not the ones signed, or not in that order.
     """
     if len(data) > MAX_BODY:
         raise MalformedError("submission-too-long", limit=MAX_BODY, got=len(data))
     try:
         wire = _WIRE.decode(data)
+    except msgspec.ValidationError as e:
+        if is_too_many(e):
+            raise MalformedError("sheet-too-many", limit=MAX_COUNT) from e
+        raise MalformedError("submission-syntax") from e
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as e:
         raise MalformedError("submission-syntax") from e
-    bodies = [bytes(item) for item in wire.items]
+    bodies = [bytes(item) for item in elements_of(wire.items)]
     statement = read_statement(wire.sheet)
     if b'{"items":[%b],"sheet":"%b"}' % (b",".join(bodies), wire.sheet.encode()) != data:
         raise MalformedError("submission-not-canonical")

@@ -8,16 +8,18 @@ Both in canonical form, at most 10 MiB.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
+from ledger.craft.array import array_of, elements_of, is_too_many
 from ledger.craft.sheet import MAX_BODY, SHEET_KIND, read_sheet
 from ledger.craft.statement import Statement, read_statement
 from ledger.errors import MalformedError
 
 MAX_STATEMENTS = 1_000
 
-_ARRAY = msgspec.json.Decoder(list[str])
+_ARRAY: msgspec.json.Decoder[Any] = msgspec.json.Decoder(array_of(str, MAX_STATEMENTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,17 @@ def read_submission(data: bytes) -> Submission:
     if len(data) > MAX_BODY:
         raise MalformedError("submission-too-long", limit=MAX_BODY, got=len(data))
     try:
-        posted = _ARRAY.decode(data)
+        posted = elements_of(_ARRAY.decode(data))
+    except msgspec.ValidationError as e:
+        if is_too_many(e):
+            raise MalformedError("submission-count", got=data.count(b'","') + 1, limit=MAX_STATEMENTS) from e
+        raise MalformedError("submission-syntax") from e
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as e:
         raise MalformedError("submission-syntax") from e
     if format_submission(posted) != data:
         raise MalformedError("submission-not-canonical")
-    if not 1 <= len(posted) <= MAX_STATEMENTS:
-        raise MalformedError("submission-count", got=len(posted), limit=MAX_STATEMENTS)
+    if not posted:
+        raise MalformedError("submission-count", got=0, limit=MAX_STATEMENTS)
     return Submission(tuple(_read(jws, place) for place, jws in enumerate(posted)))
 
 

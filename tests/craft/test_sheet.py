@@ -1,5 +1,7 @@
 """Sheets: one signature, two to a thousand items, each at its place. What must fail is in tests/vectors/must-fail."""
 
+import tracemalloc
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -86,12 +88,26 @@ def test_every_item_has_a_path(count: int) -> None:
     assert caught.value.code == "inclusion-root"
 
 
-@pytest.mark.parametrize("count", [0, 1, 1001])
-def test_a_sheet_has_two_to_a_thousand_items(count: int) -> None:
+@pytest.mark.parametrize(("count", "code"), [(0, "sheet-count"), (1, "sheet-count"), (1001, "sheet-too-many")])
+def test_a_sheet_has_two_to_a_thousand_items(count: int, code: str) -> None:
     """Fewer or more are not signed."""
     with pytest.raises(MalformedError) as caught:
         make_sheet([encode_item(piece(1))] * count, MAKER, TIME, ORIGIN)
-    assert caught.value.code == "sheet-count"
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize("element", [b"1", b"{}", b'""', b" [ ]"])
+def test_millions_of_short_items_are_refused_without_being_built(element: bytes) -> None:
+    """F9: reading stops at the item too many, so that 10 MiB cost next to no memory."""
+    count = (MAX_BODY - 100) // (len(element) + 1)
+    body = b'{"items":[%b],"sheet":"a"}' % b",".join([element] * count)
+    tracemalloc.start()
+    with pytest.raises(MalformedError) as caught:
+        read_sheet(body)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert caught.value.code == "sheet-too-many"
+    assert peak < 2**20
 
 
 def test_every_flipped_byte_is_refused() -> None:

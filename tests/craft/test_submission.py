@@ -1,5 +1,7 @@
 """Submissions: a list of statements, or one sheet. What must fail is in tests/vectors/must-fail."""
 
+import tracemalloc
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -41,6 +43,18 @@ def test_a_thousand_statements_are_the_most() -> None:
     assert len(read_submission(format_submission([JWS] * MAX_STATEMENTS)).statements) == MAX_STATEMENTS
     assert refusal(format_submission(["a"] * (MAX_STATEMENTS + 1))).code == "submission-count"
     assert refusal(format_submission([])).code == "submission-count"
+
+
+@pytest.mark.parametrize("element", [b'""', b'"a"', b'"" '])
+def test_millions_of_short_statements_are_refused_without_being_built(element: bytes) -> None:
+    """F9: reading stops at the statement too many, so that 10 MiB cost next to no memory."""
+    body = b"[%b]" % b",".join([element] * ((MAX_BODY - 2) // (len(element) + 1)))
+    tracemalloc.start()
+    error = refusal(body)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert error.code == "submission-count"
+    assert peak < 2**20
 
 
 def test_ten_mebibytes_are_the_most() -> None:
