@@ -1,6 +1,8 @@
 """Verdicts as the API tells them: codes for programs, and beside each its sentence in Chinese and English.
 
 {"because":{…},"checked":[{"basis":"server","code":"included","en":"…","fields":{…},"zh":"…"},…],"en":"Registered",…}
+
+`fixed` is the sentence that belongs under the checked lines; it is there when the record's place was among them.
 """
 
 from typing import Any
@@ -8,7 +10,7 @@ from typing import Any
 from ledger.craft.profile import Profile
 from ledger.craft.verdict import Verdict
 from ledger.craft.verdict_line import Line
-from ledger.craft.verdict_words import say_first, say_line, say_word
+from ledger.craft.verdict_words import say_first, say_fixed, say_line, say_word
 from ledger.words import LANGS
 
 _PARTS = ("checked", "stated", "compare", "warnings", "notes")
@@ -20,6 +22,8 @@ def told(verdict: Verdict, profile: Profile) -> dict[str, Any]:
     if verdict.because is not None:
         first = {lang: say_first(verdict, profile, lang) for lang in LANGS}  # of a mismatch: what to do now
         shown["because"] = {**verdict.because.to_json(), **first}
+    if say_fixed(verdict, "en"):
+        shown["fixed"] = {lang: say_fixed(verdict, lang) for lang in LANGS}
     return {**shown, **{part: [_told(line, profile) for line in getattr(verdict, part)] for part in _PARTS}}
 
 

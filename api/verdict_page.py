@@ -19,7 +19,7 @@ from ledger.craft.code import show_code
 from ledger.craft.state import Piece
 from ledger.craft.verdict_facts import PieceFacts, Unknown
 from ledger.craft.verdict_line import Line
-from ledger.craft.verdict_words import say_first, say_line, say_time
+from ledger.craft.verdict_words import say_first, say_fixed, say_line, say_time
 from ledger.words import Lang, knows, say
 
 
@@ -62,6 +62,7 @@ class VerdictPage:
     warnings: tuple[str, ...]
     answered: str
     checked: tuple[Checked, ...]
+    fixed: str
     seals: tuple[Picture, ...]
     measures: tuple[Measure, ...]
     photos: tuple[Picture, ...]
@@ -97,7 +98,8 @@ def verdict_page(reading: Reading, scan: Scan, piece: Piece, facts: PieceFacts, 
         under_maker=say("page.under-maker", lang, year=subject.year), word=verdict.word, first=_first(scan, lang),
         warnings=tuple(said(line) for line in verdict.warnings if line != scan.said_above),
         answered=say("page.answered", lang, time=say_time(verdict.at), size=scan.size),
-        checked=tuple(_checked(scan, lang)), seals=tuple(_seals(scan, facts, lang)),
+        checked=tuple(_checked(scan, lang)), fixed=say_fixed(verdict, lang),
+        seals=tuple(_seals(scan, facts, lang)),
         measures=measures(subject.measures, scan.profile, lang),
         photos=tuple(
             Picture(

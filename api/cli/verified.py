@@ -20,7 +20,7 @@ from ledger.craft.code import parse_code
 from ledger.craft.profile import Profile, zisha
 from ledger.craft.verdict import Verdict
 from ledger.craft.verdict_line import Line
-from ledger.craft.verdict_words import say_basis, say_first, say_line, say_word
+from ledger.craft.verdict_words import say_basis, say_first, say_fixed, say_line, say_word
 from ledger.errors import MalformedError
 from ledger.words import Lang, say
 
@@ -78,7 +78,9 @@ def _verdict(verdict: Verdict, profile: Profile, lang: Lang) -> Iterator[str]:
     if verdict.checked:
         yield say("verdict.heading-checked", lang)
         yield from (f"  {_checked(line, profile, lang)}" for line in verdict.checked)
-        yield say("verdict.fixed", lang)
+    fixed = say_fixed(verdict, lang)
+    if fixed:
+        yield fixed
     parts = (("verdict.heading-compare", verdict.compare), ("verdict.heading-stated", verdict.stated))
     for heading, lines in (*parts, ("cli.verify-notes", verdict.notes)):
         if lines:

@@ -64,6 +64,14 @@ def say_first(verdict: Verdict, profile: Profile, lang: Lang) -> str:
     return "" if verdict.because is None else say_line(verdict.because, profile, lang)
 
 
+def say_fixed(verdict: Verdict, lang: Lang) -> str:
+    """Return the sentence under what was checked: the record is unchanged, which says nothing of the object.
+
+    Empty where no line says that the record's place in the ledger was looked at: it must not claim more than they do.
+    """
+    return say("verdict.fixed", lang) if any(line.code == "included" for line in verdict.checked) else ""
+
+
 def say_basis(line: Line, lang: Lang) -> str:
     """Return on what a checked line rests: reckoned here, or as the ledger answered; empty for other lines."""
     return "" if line.basis is None else say(f"verdict.basis-{line.basis}", lang)

@@ -5,7 +5,7 @@ import pytest
 from ledger.craft.profile import zisha
 from ledger.craft.verdict import Verdict
 from ledger.craft.verdict_line import Line, line
-from ledger.craft.verdict_words import say_basis, say_first, say_line, say_time, say_word
+from ledger.craft.verdict_words import say_basis, say_first, say_fixed, say_line, say_time, say_word
 from ledger.log.encoding import parse_time
 
 AT = parse_time("2026-05-18T08:30:59Z")
@@ -69,3 +69,12 @@ def test_a_basis_tells_what_was_reckoned_here():
 def test_times_are_told_to_the_minute_with_their_place():
     """Seconds are dropped, the offset is said."""
     assert say_time(AT) == "2026-05-18 16:30 (UTC+8)"
+
+
+def test_unchanged_is_said_only_where_the_record_was_found_in_the_ledger():
+    """A proof QR alone shows who printed it: no sentence may add that the record is unchanged."""
+    printed = line("printed", "signature", title="春水", maker="示例", index=3)
+    unsure = Verdict("0123456789ABT", AT, "cannot-tell", line("printed-not-checked"), (printed,))
+    assert say_fixed(unsure, "zh") == say_fixed(unsure, "en") == ""
+    found = Verdict("0123456789ABT", AT, "registered", None, (printed, line("included", "inclusion", index=3, size=9)))
+    assert say_fixed(found, "zh").startswith("以上说明记录未被改动")
