@@ -155,7 +155,7 @@ def _settle(chain: Chain, waiting: Waiting) -> None:
     if attested < chain.charter.p:
         return
     if isinstance(subject, PersonEnrolment):
-        if subject.key not in waiting.have:
+        if not {subject.key, subject.checked.by} <= waiting.have:
             return
         if subject.code in chain.people or subject.key in chain.holders:
             raise foreign(waiting.proof)

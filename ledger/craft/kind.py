@@ -79,10 +79,17 @@ class Needs:
     Attributes:
         registrars: registrar keys in all, the issuer's own counted; 0 or 1 adds nothing to a registrar's signature.
         keys: dids the statement introduces: each proves possession by endorsing.
+        vouching: dids of registrars of whom the statement says something: each signs or endorses it.
     """
 
     registrars: int = 0
     keys: tuple[str, ...] = ()
+    vouching: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """All keys that must have signed or endorsed, by name."""
+        return self.keys + tuple(did for did in self.vouching if did not in self.keys)
 
 
 NO_NEEDS = Needs()

@@ -140,7 +140,7 @@ def _check_after(kind: Kind, facts: Facts, state: State) -> None:
 
 
 def _satisfied(needs: Needs, have: tuple[str, ...], index: int, state: State) -> bool:
-    return set(needs.keys) <= set(have) and count_registrars(state, have, index) >= needs.registrars
+    return set(needs.named) <= set(have) and count_registrars(state, have, index) >= needs.registrars
 
 
 def _wait(facts: Facts, needs: Needs, state: State) -> Iterator[Change]:
@@ -151,7 +151,7 @@ def _wait(facts: Facts, needs: Needs, state: State) -> Iterator[Change]:
     yield Put(
         Pending(
             statement=facts.id, payload=facts.payload, issuer=facts.issuer, index=facts.index, time=facts.time,
-            registrars=needs.registrars, keys=needs.keys, have=(facts.issuer,), entries=(facts.index,),
+            registrars=needs.registrars, keys=needs.named, have=(facts.issuer,), entries=(facts.index,),
         )
     )  # fmt: skip
     for did in needs.keys:
@@ -189,9 +189,11 @@ def _check_waiting(pending: Pending, facts: Facts) -> None:
 
 
 def _check_asked(pending: Pending, facts: Facts, state: State) -> None:
-    """Refuse a key that the statement neither introduces nor lacks: of registrars no more than it takes, live ones."""
+    """Refuse a key that the statement neither names nor lacks: of registrars no more than it takes, live ones."""
     lacks = count_registrars(state, pending.have, facts.index) < pending.registrars
-    if facts.issuer not in pending.keys and not (lacks and is_registrar(state, facts.issuer, facts.index)):
+    named = facts.issuer in pending.keys
+    asked = (named or lacks) and is_registrar(state, facts.issuer, facts.index)
+    if not asked and not (named and facts.signer.role != "registrar"):
         raise PolicyError("endorsement-not-asked", issuer=facts.issuer)
 
 

@@ -54,11 +54,26 @@ def test_a_studio_is_answered_for_by_persons(world: World) -> None:
 
 
 def test_identity_may_have_been_checked_by_another_registrar(world: World) -> None:
-    """Who checked and who signs need not be the same."""
-    world.enrol("zs001", checked=Checked(how="video", by=world.registrars[2].did, on="2026-04-01"))
+    """Who checked and who signs need not be the same, but who is said to have checked signs to it."""
+    checked = Checked(how="video", by=world.registrars[2].did, on="2026-04-01")
+    stated = world.say("PersonEnrolment", world.enrolment("zs001", checked=checked), world.registrars[0])
+    world.endorse(stated, world.registrars[1], key_of("zs001"))
+    assert world.state.get(Person, "zs001") is None
+    world.endorse(stated, world.registrars[2])
     person = world.state.get(Person, "zs001")
     assert person is not None
     assert (person.checked_how, person.checked_by) == ("video", world.registrars[2].did)
+
+
+def test_a_registrar_out_of_office_has_not_checked(world: World) -> None:
+    """Who is named must be in office when signing to it."""
+    checked = Checked(how="video", by=world.registrars[2].did, on="2026-04-01")
+    stated = world.say("PersonEnrolment", world.enrolment("zs001", checked=checked), world.registrars[0])
+    world.endorse(stated, world.registrars[1], key_of("zs001"))
+    world.revoke(world.registrars[2])
+    with refused(PolicyError, "endorsement-not-asked", issuer=world.registrars[2].did):
+        world.endorse(stated, world.registrars[2])
+    assert world.state.get(Person, "zs001") is None
 
 
 def test_the_day_of_the_check_is_judged_by_the_statements_own_entry(world: World) -> None:

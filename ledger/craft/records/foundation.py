@@ -83,7 +83,7 @@ class Pending(Record, frozen=True, array_like=True, kw_only=True):
         payload: the statement's payload bytes, empty once it has taken effect; `issuer`, `index`, `time`: of its own
             entry.
         registrars: how many registrar keys it takes, the issuer's included when it is one.
-        keys: dids that must endorse because the statement introduces them.
+        keys: dids that must endorse because the statement introduces them, or says something of that registrar.
         have: dids that stand behind it so far, the issuer first.
         entries: index of the entry by which each of `have` does, its own first.
         done: index of the entry at which it took effect; -1 before.

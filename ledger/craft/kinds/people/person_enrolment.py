@@ -141,8 +141,11 @@ def _check_studio(subject: PersonEnrolment, state: State) -> None:
 
 
 def needs(subject: PersonEnrolment, state: State) -> Needs:
-    """Take p registrars, and the key itself as proof of possession."""
-    return Needs(registrars=ledger_of(state).p, keys=(subject.key,))
+    """Take p registrars, the key itself as proof of possession, and the registrar who is said to have checked.
+
+    Nobody is said to have looked at a person's papers who has not signed to it.
+    """
+    return Needs(registrars=ledger_of(state).p, keys=(subject.key,), vouching=(subject.checked.by,))
 
 
 KIND = Kind(name="PersonEnrolment", subject=PersonEnrolment, signers=("registrar",), rule=rule, needs=needs)
