@@ -17,7 +17,7 @@ unknown, and so is what is reckoned from it: silence contradicts nothing. Nothin
                ["low",band,[vocabulary,path]…]    the band's low − margin, for the first place that has one
                ["high",band,[vocabulary,path]…]   the band's high + margin
 
-A path is field names joined by dots. At most 12 levels deep.
+A path is field names joined by dots. At most 12 levels deep, at most 32 members a list.
 """
 
 import operator
@@ -30,6 +30,7 @@ from typing import Protocol, TypeAlias
 from ledger.errors import MalformedError
 
 MAX_DEPTH = 12
+MAX_MEMBERS = 32  # of a list; a profile is somebody's file, and its numbers multiply
 
 _PATH = re.compile(r"[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*")
 _COMPARISONS: dict[str, Callable[[int, int], bool]] = {"<": operator.lt, ">": operator.gt}
@@ -66,7 +67,7 @@ def _refuse(at: object) -> MalformedError:
 
 
 def _parts(expression: object, depth: int) -> tuple[str, list[object]]:
-    if not isinstance(expression, list) or not expression or depth > MAX_DEPTH:
+    if not isinstance(expression, list) or not 1 <= len(expression) <= MAX_MEMBERS or depth > MAX_DEPTH:
         raise _refuse(expression)
     name, *arguments = expression
     if not isinstance(name, str):

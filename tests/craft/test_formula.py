@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.craft.formula import MAX_DEPTH, compile_formula
+from ledger.craft.formula import MAX_DEPTH, MAX_MEMBERS, compile_formula
 from ledger.errors import MalformedError
 
 
@@ -145,3 +145,12 @@ def test_any_json_compiles_or_is_refused(expression):
     except MalformedError as e:
         answer = e.code
     assert answer in {True, False, None, "profile-formula"}
+
+
+def test_the_number_of_members_is_bounded():
+    """Forty-five thousand factors in somebody's profile would cost seconds for each reading."""
+    most = ["*", *([2] * (MAX_MEMBERS - 1))]
+    assert holds(["<", 1, most]) is True
+    with pytest.raises(MalformedError) as refused:
+        compile_formula(["<", 1, [*most, 2]], Figures())
+    assert refused.value.code == "profile-formula"
