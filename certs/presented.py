@@ -49,8 +49,9 @@ def present(data: bytes) -> Presented:
 
     Raises:
         MalformedError: `document-unknown`: none of the forms; `document-empty`: a PDF without our files, a picture
-            without a QR of ours; `pdf-unreadable`, `photo-unreadable`, `reader-missing`; and what the parsers raise.
-        VerificationError: `document-parts`: two parts of one document speak of two pieces.
+            without a QR of ours; `document-several`: a picture with QRs of several prints;
+            `pdf-unreadable`, `photo-unreadable`, `reader-missing`; and what the parsers raise.
+        VerificationError: `document-parts`: two parts of one PDF speak of two pieces.
     """
     if data.startswith(b"%PDF-"):
         return _pdf(data)
@@ -94,7 +95,7 @@ def _picture(data: bytes) -> Presented:
     if not links:
         raise MalformedError("document-empty", form="picture")
     if len({link.code for link in links}) > 1 or len({link.summary for link in links} - {None}) > 1:
-        raise VerificationError("document-parts", form="picture")
+        raise MalformedError("document-several")  # a sheet of labels, say: nothing contradicts itself
     return _link("picture", max(links, key=lambda link: link.summary is not None))
 
 
