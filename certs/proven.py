@@ -114,7 +114,7 @@ def _take_own(chain: Chain, proof: Proof) -> None:
 
 
 def _take_piece(chain: Chain, proof: Proof) -> None:
-    """The piece alone may be signed by a key that nothing shown introduces: then its maker stays unnamed."""
+    """The piece alone may be signed by a key that nothing shown introduces: then no word but *cannot-tell* is said."""
     if proof is not chain.piece:
         raise foreign(proof)
     holder, maker = chain.holders.get(proof.statement.issuer), chain.subject.maker

@@ -1,6 +1,7 @@
 """The facts of a verdict out of proven entries: what a bundle or a receipt shows, and nothing else (SPEC §14).
 
-    a receipt alone   the entry, its signature, its place; maker, slot, standing and status stay unknown
+    a receipt alone   the entry, its signature, its place; maker, slot, standing and status stay unknown, and the word
+                      is *cannot-tell*: nothing shows whose key it was
     a bundle          also for whom the key is enrolled, the slot under the closed list, the outcome, standings, roles
 
 What happened since the entries shown is *unknown* here, never *nothing*.

@@ -130,7 +130,8 @@ def verify(data: bytes, trust: Trust, at: int, profiles: Mapping[str, Profile] |
 
     Returns:
         Always a report. Whatever is wrong with the bytes is a verdict: `mismatch`, or `cannot-tell` where a key or
-        a form is unknown here.
+        a form is unknown here. A document that does not show for whom the piece's key is enrolled (any lone receipt)
+        passes its steps and is `cannot-tell` too, because `maker-not-shown`.
     """
     trace = _Trace()
     try:

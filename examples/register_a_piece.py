@@ -1,9 +1,10 @@
 """Register a piece: a potter signs, the ledger answers with a receipt, which proves it to anybody.
 
 python examples/register_a_piece.py try
-→ try/ledger/  try/trust.json  try/<CODE>.tlog-proof
+→ try/ledger/  try/trust.json  try/<CODE>.tlog-proof  try/<CODE>.proof.json
 
 potter's key ─ signs → statement ─ posted → ledger ─ answers → receipt: entry, path to the root, signed checkpoint
+                                             └ proof bundle: the receipt, and those that show whose key the potter's is
 """
 
 import sys
@@ -13,17 +14,27 @@ from secrets import token_bytes
 
 from small_ledger import TODAY, new_ledger
 
+from certs.gather import LedgerView, make_bundle
 from ledger.craft.code import make_code, show_code
 from ledger.craft.kinds.piece.parts import Clay, Firing, Measures, Photo, Title
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 from ledger.errors import LedgerError
 from ledger.log.receipt import open_receipt, parse_receipt
+from ledger.prover import Prover
 from ledger.words import explain
 
 
 def photo(view, data):
     """A photo stands in the statement by its hash; the file itself is kept beside the ledger."""
     return Photo(sha256=sha256(data).hexdigest(), type="image/jpeg", view=view, width=1200, height=900)
+
+
+def bundle_of(instance, code):
+    """Gather the receipts that a stranger needs, all under one checkpoint, from the piece back to the charter."""
+    page = instance.page()
+    with instance.store.read() as reading:
+        prover = Prover(reading, page.checkpoint, page.note)
+        return make_bundle(LedgerView(reading, prover.receipt), code)
 
 
 def main(folder):
@@ -46,6 +57,7 @@ def main(folder):
 
         opened = open_receipt(parse_receipt(receipt.read_bytes()), ledger.instance.trust)
         print(f"receipt: under the root of {opened.checkpoint.size} entries, {receipt}")
+        (folder / f"{code}.proof.json").write_bytes(bundle_of(ledger.instance, code))
 
         stranger = ledger.enrol("zs002", "示例·蒋堃", "Shili Jiang Kun")
         try:

@@ -1,10 +1,11 @@
 """Verify a certificate without a network: the file, a trust file had from elsewhere, and mathematics.
 
     python examples/verify_offline.py demo-out/<CODE>.pdf demo-out/trust.json
-    python examples/verify_offline.py try/<CODE>.tlog-proof try/trust.json
+    python examples/verify_offline.py try/<CODE>.proof.json try/trust.json
 
 Takes a certificate PDF, a receipt, a proof bundle, a QR's text, a picture of one. What bears a tick was reckoned here,
-from these bytes; everything else says on whose word it rests. Nothing is said about the pot.
+from these bytes; everything else says on whose word it rests. A receipt alone
+does not show whose key signed it: "cannot tell". Nothing is said about the pot.
 """
 
 import sys

@@ -73,7 +73,7 @@ def run(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
 
-def test_a_piece_is_registered_and_its_receipt_verifies_offline(tmp_path: Path) -> None:
+def test_a_piece_is_registered_and_its_bundle_verifies_offline(tmp_path: Path) -> None:
     """What one example leaves, the other verifies; a stranger's signature is refused by its code."""
     done = run("register_a_piece.py", str(tmp_path / "try"))
     assert (done.stderr, done.returncode) == ("", 0)
@@ -81,11 +81,15 @@ def test_a_piece_is_registered_and_its_receipt_verifies_offline(tmp_path: Path) 
     assert registered.endswith(" as entry 4")
     assert received.startswith("receipt: under the root of 5 entries")
     assert refused.startswith("somebody else signs the same: maker-not-signer: ")
-    receipt = next((tmp_path / "try").glob("*.tlog-proof"))
-    verified = run("verify_offline.py", str(receipt), str(tmp_path / "try/trust.json"))
+    bundle = next((tmp_path / "try").glob("*.proof.json"))
+    verified = run("verify_offline.py", str(bundle), str(tmp_path / "try/trust.json"))
     assert (verified.stderr, verified.returncode) == ("", 0)
     assert "已登记 · Registered" in verified.stdout.splitlines()
     assert " 4 inclusion: ok" in verified.stdout.splitlines()
+    receipt = next((tmp_path / "try").glob("*.tlog-proof"))
+    alone = run("verify_offline.py", str(receipt), str(tmp_path / "try/trust.json"))
+    assert (alone.stderr, alone.returncode) == ("", 1)
+    assert "无法判断 · Cannot tell" in alone.stdout.splitlines()
 
 
 def test_a_changed_receipt_is_not_registered(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import msgspec
 import typer
 
 from api.cli.manners import REFUSED, manners, progress, show, tell
+from api.cli.posting import write_file
 from ledger.findings import AuditReport
 from ledger.log.trust import MAX_TRUST, Trust, parse_trust
 from ledger.words import say
@@ -81,7 +82,7 @@ def audit(
     found.seconds = int(took) + 1
     if report is not None:
         # For people's programs, not for signing: names of record types have hyphens, which signed JSON's keys have not.
-        report.write_bytes(msgspec.json.encode(found.to_json(), order="sorted") + b"\n")
+        write_file(report, msgspec.json.encode(found.to_json(), order="sorted") + b"\n")
     show(found.to_json(), summary(found, took))
     raise typer.Exit(0 if found.sound else REFUSED)
 
@@ -121,6 +122,7 @@ def verify(
 
     FILE is a certificate PDF, a .tlog-proof, a .proof.json or a picture of a QR; LINK a QR's text. It is checked
     against the trust file; nothing on a page is believed, only the proofs it carries.
+    A lone receipt does not show whose key signed it: "cannot tell", exit 1; use the .proof.json or the certificate.
     Exit 0: registered. 1: anything else, in words. 2: usage.
 
     Example: kilnmark verify 0123456789ABT.pdf --trust trust.json

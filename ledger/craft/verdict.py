@@ -112,7 +112,13 @@ def _printed_only(facts: VerdictFacts, printed: Printed, at: int) -> Verdict:
 
 
 def _word(facts: VerdictFacts, piece: PieceFacts, warnings: tuple[Line, ...]) -> tuple[Word, Line | None]:
-    """Return the first word that applies, and why."""
+    """Return the first word that applies, and why.
+
+    What a key signed is nobody's statement until that key is shown to be the maker's: nothing stronger than
+    *cannot-tell* is said, however much of the rest was reckoned.
+    """
+    if isinstance(piece.maker, Unknown):
+        return "cannot-tell", line("maker-not-shown", person=piece.subject.maker)
     status = 0 if isinstance(piece.status, Unknown) else piece.status
     if status & DESTROYED:
         return "not-current", line("destroyed")

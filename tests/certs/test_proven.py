@@ -161,3 +161,16 @@ def test_less_shown_is_less_said_and_never_more():
     assert {each.code for each in full.checked} - {each.code for each in bare.checked} == {"standing-then"}
     alone = judged([statements[0], statements[-1]]).verdict
     assert [each.code for each in alone.checked] == ["signed-key", "included", "time-ledger"]
+    assert (alone.word, alone.because.code) == ("cannot-tell", "maker-not-shown")
+
+
+def test_a_slot_of_the_named_maker_is_not_the_maker_s_own_word():
+    """Anybody's piece under a true line of the named maker: kiln, slot and outcome hold, whose key it is does not."""
+    forged = changed(statements_of(SLOTTED), "PieceRegistration", "stranger", seals=(), roles=())
+    master = place_of(forged, "PersonEnrolment", lambda subject: subject.code == "km")
+    kinds = ("KilnEnrolment", "BatchPlan", "BatchIgnition", "BatchOpening", "PieceRegistration")
+    shown = [forged[at] for at in (0, master, master + 1, *(place_of(forged, kind) for kind in kinds))]
+    found = judged(shown, number=SLOTTED, slots=True)
+    assert refusal(found) == ""
+    assert {"slot", "outcome"} <= {each.code for each in found.verdict.checked}
+    assert (found.verdict.word, found.verdict.because.code) == ("cannot-tell", "maker-not-shown")

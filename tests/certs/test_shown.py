@@ -44,11 +44,11 @@ def test_a_bundle_says_nothing_of_what_happened_since():
 
 
 def test_a_lone_receipt_shows_the_key_and_the_place():
-    """Maker, slot, standing, seals and roles stay unknown, and the verdict is no less *registered*."""
+    """Maker, slot, standing, seals and roles stay unknown, so nobody can tell whose statement it is."""
     receipt = parse_bundle(bundle_of(SLOTTED)).receipts[0]
     found = report(SLOTTED, receipt)
     assert bases(found) == {"signed-key": "signature", "included": "inclusion", "time-ledger": "server"}
-    assert found.verdict.word == "registered"
+    assert (found.verdict.word, found.verdict.because) == ("cannot-tell", Line("maker-not-shown", (("person", MAKER),)))
     assert lines(found, "seal-unseen") == [{"place": "base", "seal": "s1"}]
     assert [each["role"] for each in lines(found, "role-unknown")] == ["forming", "carving", "supervision"]
 

@@ -14,7 +14,7 @@ from ledger.craft.reasons import reasons
 from ledger.craft.verdict import FRESH_DAYS
 from ledger.log.encoding import encode_json
 from ledger.log.receipt import format_receipt, parse_receipt
-from tests.certs.documents import HOST, certificate_of, picture_of, proof_link
+from tests.certs.documents import HOST, certificate_of, pdf_of, picture_of, proof_link
 from tests.certs.forge import own_receipt
 from tests.certs.ledger_world import CORRECTED, FIRST_ITEM, OTHERS, SLOTTED, STUDIO, bundle_of, ledger_world
 from tests.craft.kiln_world import code_of
@@ -37,12 +37,18 @@ def outcome(report: Report) -> dict[str, bool | None]:
 
 
 @pytest.mark.parametrize("number", PIECES)
-def test_every_form_of_a_sound_piece_is_registered(number):
-    """Receipt, bundle and certificate file: the same word, the same statement."""
+def test_a_sound_piece_whose_maker_is_shown_is_registered(number):
+    """Bundle and certificate file: *registered*; the receipt alone passes every step and is *cannot-tell*."""
     receipt = format_receipt(own_receipt(number))
-    for form, data in (("receipt", receipt), ("bundle", bundle_of(number)), ("pdf", certificate_of(number))):
+    forms = [
+        ("receipt", receipt, "cannot-tell"),
+        ("pdf", pdf_of(**{f"{code_of(number)}__tlog_proof": receipt}), "cannot-tell"),
+        ("bundle", bundle_of(number), "registered"),
+        ("pdf", certificate_of(number), "registered"),
+    ]
+    for form, data, word in forms:
         report = judged(data)
-        assert (report.form, report.verdict.word, report.verdict.code) == (form, "registered", code_of(number))
+        assert (report.form, report.verdict.word, report.verdict.code) == (form, word, code_of(number))
         assert report.piece.subject.code == code_of(number)
         assert all(ok for name, ok in outcome(report).items() if name not in {"quorum", "summary"})
 
@@ -86,9 +92,10 @@ def test_a_quorum_gives_the_page_s_time():
 
 def test_too_few_witnesses_leave_the_time_unknown():
     """One of two is no quorum: never fresh, never a mismatch."""
-    receipt = own_receipt(STUDIO)
-    one = b"\n".join(receipt.checkpoint.split(b"\n")[:6]) + b"\n"
-    report = verify(format_receipt(replace(receipt, checkpoint=one)), WITNESSED, START)
+    receipts = [parse_receipt(each) for each in parse_bundle(bundle_of(STUDIO)).receipts]
+    one = b"\n".join(receipts[0].checkpoint.split(b"\n")[:6]) + b"\n"
+    shown = Bundle(tuple(format_receipt(replace(each, checkpoint=one)) for each in receipts))
+    report = verify(format_bundle(shown), WITNESSED, START)
     (step,) = [each for each in report.steps if each.name == "quorum"]
     assert (step.ok, step.code, dict(step.fields)) == (
         None, "quorum-short", {"operators": ("museum.example",), "quorum": 2},

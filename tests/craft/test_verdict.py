@@ -164,6 +164,8 @@ def test_unknown_maker_is_not_named():
     found = of(maker=UNKNOWN)
     assert field(found.checked, "signed-key") == {"key": "did:key:z6Mk", "person": "zs001"}
     assert "signed" not in codes(found.checked)
+    assert (found.word, found.because) == ("cannot-tell", line("maker-not-shown", person="zs001"))
+    assert of(maker=UNKNOWN, flags=("gi-forming",)).word == "cannot-tell"
 
 
 def test_unknown_pause_is_not_a_pause():
