@@ -117,6 +117,51 @@ def test_a_live_piece_turns_disputed_and_back(world: KilnWorld) -> None:
     assert world.row(Piece, piece.code).head == piece.head
 
 
+def test_a_registrars_dispute_is_cleared_by_a_registrar_only(world: KilnWorld) -> None:
+    """Neither master nor deputy waves it away, and the outcome stays as it is."""
+    piece = world.register(world.piece(slots=("b1/1-1",)))
+    world.close("b1")
+    registrar = world.registrars[0]
+    world.say("OutcomeCorrection", world.correction("b1", "1-1", "scrapped/cracked"), registrar)
+    assert world.row(Piece, piece.code).disputed_by == registrar.did
+    world.correct("b1", "1-1", "scrapped/stuck", by=DEPUTY)
+    for by in (MASTER, DEPUTY):
+        with refused(PolicyError, "correction-dispute", slot="b1/1-1", piece=piece.code, by=registrar.did):
+            world.correct("b1", "1-1", "qualified", by=by)
+    assert world.row(Piece, piece.code).status == 1 | 4
+    world.say("OutcomeCorrection", world.correction("b1", "1-1", "qualified"), world.registrars[1])
+    assert (world.row(Piece, piece.code).status, world.row(Piece, piece.code).disputed_by) == (1, "")
+
+
+def test_a_dispute_of_the_crews_is_cleared_by_the_same_person(world: KilnWorld) -> None:
+    """And a registrar may make it theirs by stating another outcome of the kind."""
+    piece = world.register(world.piece(slots=("b1/1-1",)))
+    world.correct("b1", "1-1", "scrapped/cracked", by=DEPUTY)
+    with refused(PolicyError, "correction-dispute", by=DEPUTY):
+        world.correct("b1", "1-1", "qualified", by=MASTER)
+    world.close("b1")
+    world.say("OutcomeCorrection", world.correction("b1", "1-1", "scrapped/stuck"), world.registrars[0])
+    with refused(PolicyError, "correction-dispute", by=world.registrars[0].did):
+        world.correct("b1", "1-1", "qualified", by=DEPUTY)
+    assert world.row(Piece, piece.code).status == 1 | 4
+
+
+@pytest.mark.parametrize("by", [MASTER, DEPUTY])
+def test_nobody_betters_their_own_slot_after_the_closing(by: str) -> None:
+    """Another of the crew may, or a registrar; for the worse one may oneself."""
+    world = KilnWorld()
+    world.fired("b1", {"1-1": "scrapped/cracked", "1-2": "qualified"}, person=by)
+    world.correct("b1", "1-1", "seconds/warped", by=by)
+    world.close("b1")
+    with refused(PolicyError, "correction-own-slot", slot="b1/1-1", person=by):
+        world.correct("b1", "1-1", "excellent", by=by)
+    world.correct("b1", "1-2", "scrapped/stuck", by=by)
+    with refused(PolicyError, "correction-own-slot", slot="b1/1-2", person=by):
+        world.correct("b1", "1-2", "qualified", by=by)
+    world.correct("b1", "1-2", "qualified", by=DEPUTY if by == MASTER else MASTER)
+    assert world.slot("b1/1-2").outcome == "qualified"
+
+
 def test_a_corrected_slot_may_be_certified(world: KilnWorld) -> None:
     """The current outcome counts, not the first."""
     world.correct("b1", "1-3", "qualified")

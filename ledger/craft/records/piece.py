@@ -17,6 +17,8 @@ class Piece(Record, frozen=True, array_like=True, kw_only=True):
         slots: slot ids of its whole line of firings, in order; empty for a studio firing.
         flags: codes of the contradictions shown with it.
         serial: number of the live print, 1 at registration.
+        disputed_by: who set bit 4: the person code of the kiln's master or deputy, or a registrar's did; empty when
+            nobody did.
     """
 
     KIND: ClassVar[str] = "piece"
@@ -29,6 +31,7 @@ class Piece(Record, frozen=True, array_like=True, kw_only=True):
     flags: tuple[str, ...] = ()
     status: int = 1
     serial: int = 1
+    disputed_by: str = ""
 
     @property
     def id(self) -> str:

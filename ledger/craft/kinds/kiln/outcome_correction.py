@@ -41,12 +41,13 @@ def rule(subject: OutcomeCorrection, facts: Facts, state: State) -> Iterator[Cha
     """Put another outcome in place of the present one.
 
     A live piece in the slot turns disputed when the new outcome forbids it, and is so no longer when a further
-    correction allows it again: who set it clears it. The totals of a closing stay as they were stated.
+    correction allows it again: who set it clears it, or a registrar. The totals of a closing stay as they were stated.
 
     Raises:
         NotFoundError: `batch-unknown`, `slot-unknown`.
         PolicyError: `correction-signer`, `kiln-not-crew`, `slot-not-listed`, `slot-not-opened`, `correction-old`,
-            `correction-no-change`, `correction-refired`, `vocabulary-unknown`, `outcome-fault`, `outcome-no-fault`.
+            `correction-no-change`, `correction-refired`, `correction-own-slot`, `correction-dispute`,
+            `vocabulary-unknown`, `outcome-fault`, `outcome-no-fault`.
     """
     batch = known_batch(state, subject.batch)
     _check_signer(batch, facts, state)
@@ -60,8 +61,10 @@ def rule(subject: OutcomeCorrection, facts: Facts, state: State) -> Iterator[Cha
     new = check_outcome(facts.profile, slot.id, subject.new, subject.fault)
     if slot.went_to and new.cls != "refire":  # else one vessel could be certified from two slots
         raise PolicyError("correction-refired", slot=slot.id, into=slot.went_to)
+    if batch.phase == "closed" and facts.signer.holder == slot.person and new.certifiable:
+        raise PolicyError("correction-own-slot", slot=slot.id, person=slot.person)
     yield Put(changed(slot, outcome=subject.new, fault=subject.fault, outcome_by=facts.id, outcome_at=facts.index))
-    yield from _dispute(slot, old, new, state)
+    yield from _dispute(slot, old, new, facts, state)
 
 
 def _check_signer(batch: Batch, facts: Facts, state: State) -> None:
@@ -71,10 +74,22 @@ def _check_signer(batch: Batch, facts: Facts, state: State) -> None:
         raise PolicyError("correction-signer", batch=batch.code)
 
 
-def _dispute(slot: Slot, old: Outcome, new: Outcome, state: State) -> Iterator[Change]:
+def _dispute(slot: Slot, old: Outcome, new: Outcome, facts: Facts, state: State) -> Iterator[Change]:
+    """Set the bit and keep who did; clear it for the same, or for a registrar.
+
+    A registrar who states another outcome that may not be certified makes the dispute theirs.
+    """
     piece = state.get(Piece, slot.piece) if slot.piece else None
-    if piece is not None and old.certifiable != new.certifiable:
-        yield Put(changed(piece, status=piece.status & ~DISPUTED if new.certifiable else piece.status | DISPUTED))
+    registrar = facts.signer.role == "registrar"
+    if piece is None or (old.certifiable == new.certifiable and (new.certifiable or not registrar)):
+        return
+    by = facts.issuer if registrar else facts.signer.holder
+    if not new.certifiable:
+        yield Put(changed(piece, status=piece.status | DISPUTED, disputed_by=by))
+    elif registrar or by == piece.disputed_by:
+        yield Put(changed(piece, status=piece.status & ~DISPUTED, disputed_by=""))
+    else:  # an outcome that may be certified under a piece in dispute would look like a dispute about nothing
+        raise PolicyError("correction-dispute", slot=slot.id, piece=piece.code, by=piece.disputed_by)
 
 
 def head(subject: OutcomeCorrection, state: State) -> bytes:
