@@ -75,6 +75,8 @@ class Overlay:
     def __init__(self, base: State) -> None:
         self._base = base
         self._rows: dict[tuple[str, str], Record | None] = {}
+        # Kind and parent → ids that were put there; they may have been dropped or moved since.
+        self._under: dict[tuple[str, str], dict[str, None]] = {}
 
     def get(self, kind: type[R], id: str) -> R | None:  # noqa: A002
         """See `State.get`."""
@@ -85,16 +87,22 @@ class Overlay:
 
     def list(self, kind: type[R], parent: str) -> Iterator[R]:
         """See `State.list`."""
-        mine = {id_: row for (name, id_), row in self._rows.items() if name == kind.KIND}
-        merged = {row.id: row for row in self._base.list(kind, parent) if row.id not in mine}
-        merged.update((id_, row) for id_, row in mine.items() if row is not None and row.parent == parent)  # type: ignore[misc]  # as above
+        name, rows = kind.KIND, self._rows
+        merged = {row.id: row for row in self._base.list(kind, parent) if (name, row.id) not in rows}
+        for id_ in self._under.get((name, parent), ()):
+            row = rows[name, id_]
+            if row is not None and row.parent == parent:
+                merged[id_] = row  # type: ignore[assignment]  # as above
         return iter([merged[id_] for id_ in sorted(merged, key=lambda text: text.encode())])
 
     def apply(self, changes: Iterable[Change]) -> None:
         """Lay the changes over what stands; the last one for an id wins."""
         for change in changes:
             if isinstance(change, Put):
-                self._rows[change.record.KIND, change.record.id] = change.record
+                record = change.record
+                id_ = record.id
+                self._rows[record.KIND, id_] = record
+                self._under.setdefault((record.KIND, record.parent), {})[id_] = None
             else:
                 self._rows[change.kind.KIND, change.id] = None
 

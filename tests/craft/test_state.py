@@ -169,6 +169,22 @@ def test_a_list_is_in_the_byte_order_of_ids() -> None:
     assert [role.role for role in overlay.list(Role, "a")] == ["x", "y", "é"]
 
 
+def test_a_list_looks_at_no_other_parents_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A group of a thousand entries may ask for thousands of lists."""
+    overlay = Overlay(MemoryState())
+    overlay.apply([put("a", f"r{number}", 1) for number in range(500)])
+    overlay.apply([put("b", "w", 1), put("b", "x", 1), Drop(Role, "b/x/p")])
+    looked: list[str] = []
+
+    def parent(role: Role) -> str:
+        looked.append(role.piece)
+        return role.piece
+
+    monkeypatch.setattr(Role, "parent", property(parent))
+    assert [role.role for role in overlay.list(Role, "b")] == ["w"]
+    assert looked == ["b"]
+
+
 def test_changes_of_one_id_are_one_change() -> None:
     """The last wins, so a group writes each row once."""
     overlay = Overlay(MemoryState())
