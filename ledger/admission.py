@@ -24,6 +24,7 @@ from ledger.log.tree import hash_leaf
 from ledger.prover import grown_tiles
 
 MAX_GROUP = 1001  # entries that commit together: a full sheet
+MAX_REFUSED = 20  # statements of one submission that are refused before the rest is let be: it is refused whole anyway
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Refused:
     """Nothing was appended.
 
     Attributes:
-        errors: (position in the submission, why), at least one. Position 0 of a sheet is the sheet itself.
+        errors: (position in the submission, why), the first 1 to 20. Position 0 of a sheet is the sheet itself.
     """
 
     errors: tuple[tuple[int, LedgerError], ...]
@@ -73,6 +74,8 @@ def check(submission: Submission, state: State) -> Checked | Refused:
             verify_statement(statement)
         except LedgerError as e:
             errors.append((position, e))
+            if len(errors) == MAX_REFUSED:
+                break
         else:
             if len(signed) > 1:
                 named.update(_dids_in(msgspec.to_builtins(statement.subject)))
@@ -133,8 +136,8 @@ class Turn:
                 raise
             except LedgerError as e:
                 errors.append((position, e))
-                if checked.sheet and position == 0:
-                    break  # its items stand or fall with it
+                if (checked.sheet and position == 0) or len(errors) == MAX_REFUSED:
+                    break  # a sheet's items stand or fall with it
         if errors:
             self._undo(*mark)
             return Refused(tuple(errors))

@@ -117,6 +117,25 @@ def test_a_refused_submission_leaves_no_trace_in_its_group(desk: Desk) -> None:
     assert group.new.size == 7
 
 
+def test_a_submission_is_not_judged_beyond_twenty_refusals(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is refused whole anyway; whoever fills it with dear statements pays more than the ledger."""
+    desk.accepted(desk.sheet(range(30)))
+    judged: list[object] = []
+    real = admission.admit
+    monkeypatch.setattr(admission, "admit", lambda state, facts: judged.append(facts) or real(state, facts))
+    answer = desk.submit(desk.piece(*range(100, 103), *range(30)))
+    assert isinstance(answer, Refused)
+    own = [facts for facts in judged if facts.kind == "PieceRegistration"]  # type: ignore[attr-defined]  # facts
+    assert codes(answer) == [(position, "code-taken") for position in range(3, 23)]
+    assert len(own) == 23
+
+
+def test_signatures_are_not_checked_beyond_twenty_refusals(desk: Desk) -> None:
+    """The same for what is refused before the turn."""
+    body = desk.piece(*range(30), maker="m9")
+    assert codes(check(read_submission(body), desk.store)) == [(p, "issuer-unknown") for p in range(20)]
+
+
 def test_what_is_logged_already_keeps_its_place_among_new_ones(desk: Desk) -> None:
     """A longer retry appends only what is new."""
     desk.accepted(desk.piece(1))
