@@ -36,6 +36,7 @@ def _environment() -> Environment:
         lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
     environment.filters["whole"] = whole_dates
+    environment.filters["groups"] = whole_groups
     return environment
 
 
@@ -43,6 +44,11 @@ def whole_dates(text: str) -> Markup:
     """Return the text, escaped, its dates and times never broken at the end of a line."""
     safe = str(escape(text))  # a plain string: Markup would escape what is put into it
     return Markup(_DATE.sub(r'<span class="nb">\g<0></span>', safe))  # noqa: S704  # escaped the line above
+
+
+def whole_groups(text: str) -> Markup:
+    """Return the text, escaped, broken between its words alone, whatever a line's width."""
+    return Markup(" ").join(Markup('<span class="nb">{}</span>').format(group) for group in text.split())
 
 
 @cache

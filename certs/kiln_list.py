@@ -12,12 +12,12 @@ from certs.glyphs import check_glyphs
 from certs.qr import make_symbol
 from certs.readback import Expected, check_symbols
 from certs.render import date_parts, in_both, render_pdf, wording
+from ledger.craft.slots import show_root
 from ledger.errors import MalformedError
 from ledger.log.encoding import Json, encode_base32
 from ledger.words import say
 
 ROOT_BOX = (1610, 160, 310)  # x, y, side, tenths of a millimetre
-SPOKEN = 26  # characters of the root in print: 130 bits, more than anyone can search a second list for
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def print_kiln_list(fields: KilnListFields) -> bytes:
         "date": date_parts(fields.time),
         "kiln": _both(fields.kiln),
         "lines": [_line(line) for line in fields.lines],
-        "mark": " ".join(mark[start : min(start + 4, SPOKEN)] for start in range(0, SPOKEN, 4)) if mark else "",
+        "mark": "" if fields.root is None else show_root(fields.root),
         "sample": fields.sample,
         "svg": make_symbol(mark, "Q").svg() if mark else "",
         "title": f"{in_both('kiln-list')['zh']} {fields.batch}",

@@ -154,10 +154,11 @@ def _fire(cast: "Cast", lists: "Lists") -> tuple["Fired", ...]:
     """Fire the opening, then what has to burn again; between its doors and its closing an outcome is put right."""
     from api.demo.firing import BURNT, OPENED, Firing
 
+    from ledger.craft.slots import show_root
     opening, quick = (Firing(cast, lists, batch) for batch in lists.batches[:2])
     makers = opening.load()
     _said("loaded", slots=sum(each.batch == opening.plan.code for each in lists.loading), makers=makers)
-    _said("ignited", root=opening.ignite()[:16])
+    _said("ignited", root=show_root(bytes.fromhex(opening.ignite())))
     opening.fire(23, 1160, "pine", BURNT)
     _said("opened", doors=opening.open(OPENED))
     _said("corrected", slots="、".join(opening.correct()))

@@ -25,7 +25,7 @@ from ledger.craft.kinds.kiln.batch_ignition import BatchIgnition
 from ledger.craft.kinds.kiln.batch_opening import BatchOpening, SlotOutcome
 from ledger.craft.kinds.kiln.batch_plan import BatchPlan
 from ledger.craft.kinds.kiln.outcome_correction import OutcomeCorrection
-from ledger.craft.slots import ListLine, closed_root
+from ledger.craft.slots import ListLine, closed_root, show_root
 from ledger.craft.state import Slot
 from ledger.craft.statement import read_statement
 
@@ -99,7 +99,7 @@ def _confirm_ignition(pen: Pen, subject: BatchIgnition, unconfirmed: int, yes: b
     if not pen.dry_run:
         confirm(
             "cli.ignite-summary", yes, batch=subject.batch, lines=subject.lines, pieces=subject.pieces,
-            unconfirmed=unconfirmed, root=subject.root[:16],
+            unconfirmed=unconfirmed, root=show_root(bytes.fromhex(subject.root)),
         )  # fmt: skip
 
 

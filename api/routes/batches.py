@@ -15,6 +15,7 @@ from api.batch_counts import BatchCounts, count_batch
 from api.fast import HEAD, keep
 from api.routes.statements import Problem
 from api.site import AtSite
+from ledger.craft.slots import show_root
 
 router = APIRouter(tags=["kiln"])
 
@@ -47,6 +48,7 @@ def _shown(counts: BatchCounts) -> dict[str, Any]:
         "head": batch.head.hex(),
         "lines": batch.lines,
         "root": batch.root.hex(),
+        "mark": show_root(batch.root) if batch.root else "",
         "ignited_at": batch.ignited_at,
         "counts": {"loaded": counts.loaded, **counts.classes},
         "outcomes": counts.outcomes,

@@ -21,6 +21,7 @@ from api.verdicts import ask_in
 from ledger.craft.code import parse_code, show_code
 from ledger.craft.kinds.kiln.batch_closing import CLASSES
 from ledger.craft.profile import Profile
+from ledger.craft.slots import show_root
 from ledger.craft.verdict_facts import PieceFacts
 from ledger.craft.verdict_words import say_first, say_time
 from ledger.words import Lang, explain, say
@@ -104,7 +105,7 @@ class _BatchPage:
     classes: tuple[Labelled, ...]
     outcomes: tuple[Labelled, ...]
     closed: str
-    root: str
+    mark: str
     answered: str
 
 
@@ -124,5 +125,6 @@ def _batch(counts: BatchCounts, profile: Profile, lang: Lang, site: Site) -> _Ba
             for name in (*CLASSES, OPEN) if name != OPEN or counts.classes[OPEN]
         ),
         tuple(Labelled(profile.words("outcome", code, lang), str(n)) for code, n in counts.outcomes.items()),
-        closed, batch.root.hex(), say("page.batch-answered", lang, time=say_time(site.now())),
+        closed, show_root(batch.root) if batch.root else "",
+        say("page.batch-answered", lang, time=say_time(site.now())),
     )  # fmt: skip

@@ -19,11 +19,12 @@ from typing import NamedTuple
 
 from ledger.craft.shapes import MAX_WORD, check_word
 from ledger.errors import MalformedError
-from ledger.log.encoding import parse_decimal
+from ledger.log.encoding import encode_base32, parse_decimal
 from ledger.log.tree import hash_leaf, paths_under, root_of
 
 MAX_RANGES = 32
 MAX_SLOTS = 20_000  # a dragon kiln of 40 m holds some thousands
+SPOKEN = 26  # characters of a root that people compare: 130 bits, more than anyone can search a second list for
 _MAX_RANGE = 120  # characters; a slot has at most 40
 
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,5}")
@@ -174,3 +175,16 @@ def closed_list(lines: Iterable[ListLine]) -> ClosedList:
     ordered = tuple(sorted(lines))
     leaves = [hash_leaf(format_line(line)) for line in ordered]
     return ClosedList(root_of(leaves), ordered, tuple(paths_under(leaves)))
+
+
+def show_root(root: bytes) -> str:
+    """Return a closed list's root as people compare it, the same on paper, page and terminal.
+
+    Args:
+        root: 32 bytes.
+
+    Returns:
+        The first 26 characters in base32, in groups of four: `AAAQ EAYE AUDA OCAJ BIFQ YDIO B4`.
+    """
+    text = encode_base32(root)[:SPOKEN]
+    return " ".join(text[start : start + 4] for start in range(0, SPOKEN, 4))

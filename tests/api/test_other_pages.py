@@ -2,6 +2,7 @@
 
 import pytest
 
+from ledger.craft.slots import show_root
 from tests.api.conftest import UNKNOWN
 from tests.api.served import Served
 from tests.api.test_pages import page, text_of
@@ -14,6 +15,10 @@ def test_a_batch_page_has_counts_and_no_names(desk: Served) -> None:
     desk.load_slots("b1", "1-1", "1-2")
     assert "清单尚未封" in page(desk, "/k/b1")
     desk.ignite("b1")
+    mark, root = (desk.get("/api/v1/batches/b1").json()[name] for name in ("mark", "root"))
+    assert mark == show_root(bytes.fromhex(root))
+    assert f"封单印记 {mark}" in " ".join(text_of(page(desk, "/k/b1")).split())
+    assert root not in page(desk, "/k/b1"), "one form for people to compare"
     assert "已点火" in page(desk, "/k/b1")
     assert "未开" in page(desk, "/k/b1")
     desk.open("b1", {"1-1": "qualified", "1-2": "seconds/warped"})

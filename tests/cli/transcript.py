@@ -10,7 +10,8 @@
     $ write lines.json                 a file of the next lines
     < [{"slot":"1-1","person":"zs001"}]
 
-In what is compared, 64 hex digits are `<id>`, 16 with an ellipsis `<hash>…`, dids `<did>`. With
+In what is compared, 64 hex digits are `<id>`, 16 with an ellipsis `<hash>…`, dids `<did>`,
+a closed list's mark `<mark>`. With
 KILNMARK_TRANSCRIPTS=write the files are written anew: read what changed before committing it.
 """
 
@@ -35,6 +36,7 @@ _PLAIN = (
     (re.compile(r"每秒 \d+ 条"), "每秒 <n> 条"),
     (re.compile(r"\d+ entries a second"), "<n> entries a second"),
     (re.compile(r"\b[0-9a-f]{16}…"), "<hash>…"),
+    (re.compile(r"\b(?:[A-Z2-7]{4} ){6}[A-Z2-7]{2}\b"), "<mark>"),
     (re.compile(r"did:key:z6Mk\w+"), "<did>"),
     (re.compile(r"\+[0-9a-f]{8}\+[\w+/=]+"), "<log key>"),
     (re.compile(r"\b[A-Z2-7]{16}\b"), "<fingerprint>"),

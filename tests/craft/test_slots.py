@@ -14,6 +14,7 @@ from ledger.craft.slots import (
     closed_root,
     format_line,
     parse_layout,
+    show_root,
     split_slot_id,
 )
 from ledger.errors import MalformedError
@@ -188,6 +189,11 @@ def test_an_empty_list_has_the_root_of_no_leaves() -> None:
     """SHA-256 of nothing, RFC 6962."""
     assert closed_root([]) == sha256(b"").digest()
     assert closed_list([]).paths == ()
+
+
+def test_a_root_is_shown_alike_wherever_people_compare_it() -> None:
+    """The first 26 characters of base32, in groups of four."""
+    assert show_root(bytes(range(32))) == "AAAQ EAYE AUDA OCAJ BIFQ YDIO B4"
 
 
 def test_the_example_of_the_specification() -> None:
