@@ -17,6 +17,7 @@ from ledger.craft.kinds.people.person_enrolment import PersonEnrolment
 from ledger.craft.kinds.people.seal_registration import SealRegistration
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 from ledger.craft.kinds.piece.role_signature import RoleSignature
+from ledger.craft.profile import Profile
 from ledger.craft.statement import Statement
 from ledger.errors import VerificationError
 from ledger.log.receipt import OpenedReceipt
@@ -62,6 +63,7 @@ class Chain:
         registrars: keys that may attest, the charter's signer and those who endorsed it.
         people: enrolments in effect, by person code. holders: person code by key.
         standings, seals, kilns, plans, ignitions, outcomes (by slot id), roles: what was stated by whom it may be.
+        registered_from: the outcomes as they were shown to be when the piece was entered.
         signers: keys that signed something shown, their own endorsements apart.
     """
 
@@ -78,6 +80,7 @@ class Chain:
     plans: dict[str, BatchPlan] = field(default_factory=dict)
     ignitions: dict[str, Proof] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    registered_from: dict[str, Outcome] = field(default_factory=dict)
     roles: list[RoleSignature] = field(default_factory=list)
     slots: set[str] = field(default_factory=set)
     signers: set[str] = field(default_factory=set)
@@ -92,6 +95,17 @@ class Chain:
     def cited(self) -> set[str]:
         """Slot ids of the piece's firings."""
         return {firing.slot for firing in self.subject.firings if firing.slot}
+
+    @property
+    def last_slot(self) -> str:
+        """Slot id from which the piece was registered; empty when it cites none."""
+        return next((firing.slot for firing in reversed(self.subject.firings) if firing.slot), "")
+
+
+def forbids(said: Outcome, profile: Profile) -> bool:
+    """Report whether no piece may be registered out of a slot with this outcome."""
+    known = profile.outcomes.get(said.outcome)
+    return known is None or not known.certifiable
 
 
 def foreign(proof: Proof) -> VerificationError:

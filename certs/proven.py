@@ -13,7 +13,18 @@ rests on the whole history and is not checked here.
 from itertools import pairwise
 
 from certs.bundle import SlotProof
-from certs.chain import Chain, Outcome, Proof, attest, check_crew, check_person, check_registrar, endorse, foreign
+from certs.chain import (
+    Chain,
+    Outcome,
+    Proof,
+    attest,
+    check_crew,
+    check_person,
+    check_registrar,
+    endorse,
+    forbids,
+    foreign,
+)
 from ledger.craft.kinds.foundation.charter import Charter
 from ledger.craft.kinds.foundation.endorsement import Endorsement
 from ledger.craft.kinds.kiln.batch_ignition import BatchIgnition
@@ -26,6 +37,7 @@ from ledger.craft.kinds.people.seal_registration import SealRegistration
 from ledger.craft.kinds.people.standing import Standing
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 from ledger.craft.kinds.piece.role_signature import RoleSignature
+from ledger.craft.profile import Profile
 from ledger.craft.slots import format_line
 from ledger.errors import LedgerError, VerificationError
 from ledger.log.encoding import decode_hex
@@ -63,6 +75,23 @@ def prove_slots(chain: Chain, slots: tuple[SlotProof, ...], proofs: tuple[Proof,
     """
     for slot in slots:
         _check_slot(chain, slot, proofs)
+
+
+def check_outcome(chain: Chain, profile: Profile | None) -> None:
+    """Refuse a piece out of a slot that had come out, when the piece was entered, as what is not certified.
+
+    An outcome put right later is another matter: then the ledger has the piece in review (`shown.facts_shown`).
+
+    Args:
+        chain: as `follow` built it.
+        profile: that the charter names; None when it is not known here, and nothing is claimed.
+
+    Raises:
+        VerificationError: `bundle-outcome`.
+    """
+    then = chain.registered_from.get(chain.last_slot)
+    if then is not None and profile is not None and forbids(then, profile):
+        raise VerificationError("bundle-outcome", index=then.proof.index, slot=chain.last_slot, outcome=then.outcome)
 
 
 def _take(chain: Chain, proof: Proof, charter_hash: bytes) -> None:
@@ -120,6 +149,7 @@ def _take_piece(chain: Chain, proof: Proof) -> None:
     holder, maker = chain.holders.get(proof.statement.issuer), chain.subject.maker
     if holder != maker and (holder is not None or maker in chain.people):
         raise VerificationError("bundle-signer", index=proof.index, kind=proof.statement.kind)
+    chain.registered_from = dict(chain.outcomes)
 
 
 def _take_kiln(chain: Chain, proof: Proof) -> None:

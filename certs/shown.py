@@ -9,7 +9,7 @@ What happened since the entries shown is *unknown* here, never *nothing*.
 
 from collections.abc import Mapping
 
-from certs.chain import Chain
+from certs.chain import Chain, forbids
 from ledger.craft.day import day_of
 from ledger.craft.flags import flags_of
 from ledger.craft.kinds.kiln.batch_ignition import BatchIgnition
@@ -38,7 +38,7 @@ def facts_shown(chain: Chain, profiles: Mapping[str, Profile]) -> PieceFacts:
     """
     piece, subject = chain.piece, chain.subject
     opened = piece.opened
-    profile = None if chain.charter is None else profiles.get(chain.charter.profile)
+    profile = profile_of(chain, profiles)
     standings = tuple(_held(each.proof.statement.subject) for each in chain.standings)
     firings = tuple(_fired(chain, name, profile) for name in _slots_in_order(chain))
     return PieceFacts(
@@ -47,8 +47,19 @@ def facts_shown(chain: Chain, profiles: Mapping[str, Profile]) -> PieceFacts:
         witnessed=None if opened.time is None else Witnessed(opened.time, opened.operators),
         maker=_maker(chain), standings=standings or UNKNOWN, firings=firings or UNKNOWN, seals=_seals(chain),
         signed_roles=tuple(_own_roles(chain) + _signed_roles(chain)),
-        flags=UNKNOWN if profile is None else flags_of(subject, profile),
+        flags=UNKNOWN if profile is None else flags_of(subject, profile), disputed=_disputed(chain, profile),
     )  # fmt: skip
+
+
+def profile_of(chain: Chain, profiles: Mapping[str, Profile]) -> Profile | None:
+    """Return the craft profile that the charter names; None when it is unknown here or no charter is shown."""
+    return None if chain.charter is None else profiles.get(chain.charter.profile)
+
+
+def _disputed(chain: Chain, profile: Profile | None) -> bool:
+    """Report whether the outcome shown forbids the piece, which turns it *disputed* at that entry (SPEC §12)."""
+    now = chain.outcomes.get(chain.last_slot)
+    return now is not None and profile is not None and forbids(now, profile)
 
 
 def _maker(chain: Chain) -> Maker | Unknown:

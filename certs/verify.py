@@ -12,7 +12,7 @@
      9 kind         the kind is known, and the first receipt is a piece's
     10 page         every receipt of a bundle bears the same checkpoint
     11 keys         each signer's key was put in place by the entries before, from the charter that the trust file pins
-    12 slots        the piece's lines stand under the closed lists' roots
+    12 slots        the piece's lines stand under the closed lists' roots; what came out there could be registered
     13 summary      of a proof QR alone: the certifier's signature on what is printed
 
 Steps 1 to 9 are done for every receipt. Never checked here, whatever the verdict: that the object in the hand is the
@@ -26,8 +26,8 @@ from dataclasses import dataclass, field
 
 from certs.chain import Proof
 from certs.presented import Presented, present
-from certs.proven import follow, prove_slots
-from certs.shown import facts_shown
+from certs.proven import check_outcome, follow, prove_slots
+from certs.shown import facts_shown, profile_of
 from certs.summary import Link, open_summary
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 from ledger.craft.profile import Profile, shipped_profiles
@@ -187,6 +187,7 @@ def _examine_bundle(
         chain = follow(proofs, trust.charter)
     with trace.step("slots"):
         prove_slots(chain, shown.bundle.slots, proofs)
+        check_outcome(chain, profile_of(chain, profiles))
     opened = proofs[0].opened
     newest = max(proof.opened.entry.time for proof in proofs)  # the ledger's own clock, where no other is asked for
     facts = VerdictFacts(

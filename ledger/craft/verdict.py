@@ -126,7 +126,7 @@ def _word(facts: VerdictFacts, piece: PieceFacts, warnings: tuple[Line, ...]) ->
         return "not-current", line("withdrawn")
     if facts.serial is not None and not isinstance(piece.serial, Unknown) and facts.serial < piece.serial:
         return "not-current", line("print-replaced", serial=facts.serial, live=piece.serial)
-    if status & DISPUTED:
+    if status & DISPUTED or piece.disputed:
         return "in-review", line("disputed")
     if warnings:
         return "notice", warnings[0]
@@ -135,11 +135,11 @@ def _word(facts: VerdictFacts, piece: PieceFacts, warnings: tuple[Line, ...]) ->
 
 def _warnings(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]:
     """Yield the only things that warn; whatever else is worth saying is a note."""
-    if not isinstance(piece.status, Unknown):
-        if piece.status & LOST:
-            yield line("lost")
-        if piece.status & DISPUTED:
-            yield line("disputed")
+    status = 0 if isinstance(piece.status, Unknown) else piece.status
+    if status & LOST:
+        yield line("lost")
+    if status & DISPUTED or piece.disputed:
+        yield line("disputed")
     if isinstance(piece.maker, Maker) and piece.maker.paused is True:
         yield line("maker-paused", person=piece.maker.code)
     if not isinstance(piece.flags, Unknown):

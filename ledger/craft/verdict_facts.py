@@ -151,6 +151,7 @@ class PieceFacts:
         maker, standings, firings, seals: UNKNOWN when this verifier was not shown them.
         signed_roles: those proved; a role not among them awaits its signature, or `roles_known` is False.
         status: bits of SPEC §10. status_basis: on what they rest. serial: number of the live print.
+        disputed: an outcome was shown that forbids the piece, whatever else of its status is unknown.
         flags: contradictions, codes. missing_photos: views whose file nobody has sent.
     """
 
@@ -175,6 +176,7 @@ class PieceFacts:
     flags: tuple[str, ...] | Unknown = UNKNOWN
     missing_photos: tuple[str, ...] | Unknown = UNKNOWN
     scans: Scans | Unknown = UNKNOWN
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from certs.bundle import Bundle, SlotProof, format_bundle, parse_bundle
 from ledger.craft.kinds.foundation.endorsement import Endorsement
 from ledger.craft.slots import ListLine, closed_list
@@ -230,6 +232,14 @@ def slot_of_another_maker() -> bytes:
 @must_fail("slots", "bundle-slot")
 def slot_of_the_same_maker_that_the_piece_was_not_in() -> bytes:
     return forge(statements_of(SLOTTED), slots_of(CORRECTED))
+
+
+@must_fail("slots", "bundle-outcome")
+def slot_that_came_out_cracked() -> bytes:
+    statements = statements_of(OTHERS)
+    opening = read_statement(statements[place_of(statements, "BatchOpening")]).subject
+    spoilt = tuple(structs.replace(each, outcome="scrapped", fault="cracked") for each in opening.outcomes)
+    return forge(changed(statements, "BatchOpening", "km", outcomes=spoilt), slots_of(OTHERS))
 
 
 @must_fail("slots", "bundle-slot")

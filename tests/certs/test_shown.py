@@ -1,12 +1,24 @@
 """The facts that a bundle or a lone receipt shows, and what stays unknown."""
 
 from certs.bundle import parse_bundle
+from certs.gather import make_bundle
 from certs.verify import Report, verify
+from ledger.craft.kinds.kiln.outcome_correction import OutcomeCorrection
 from ledger.craft.profile import zisha
+from ledger.craft.statement import read_statement
 from ledger.craft.verdict_line import Line
-from tests.certs.forge import changed, forge, log_of, slots_of, statements_of
-from tests.certs.ledger_world import CORRECTED, FIRST_ITEM, OTHERS, SLOTTED, STUDIO, bundle_of, ledger_world
-from tests.craft.kiln_world import MAKER, OTHER
+from tests.certs.forge import changed, forge, log_of, place_of, said, slots_of, statements_of
+from tests.certs.ledger_world import (
+    CORRECTED,
+    FIRST_ITEM,
+    OTHERS,
+    SLOTTED,
+    STUDIO,
+    LedgerWorld,
+    bundle_of,
+    ledger_world,
+)
+from tests.craft.kiln_world import MAKER, OTHER, code_of
 from tests.craft.world import START
 
 TRUST = ledger_world().entered.trust()
@@ -72,6 +84,37 @@ def test_the_corrected_outcome_is_told_with_its_fault():
     """The outcome is that of the statement shown."""
     (outcome,) = lines(report(CORRECTED), "outcome-fault")
     assert (outcome["outcome"], outcome["fault"], outcome["grade"]) == ("seconds", "warped", "slight-flaw")
+
+
+def after_registration(outcome: str, fault: str = "") -> list[str]:
+    """Return the statements of a piece in a slot, and a correction of that slot entered after the piece."""
+    statements = statements_of(OTHERS)
+    opened = read_statement(statements[place_of(statements, "BatchOpening")])
+    put_right = OutcomeCorrection(
+        batch="b1", slot="1-3", old="qualified", new=outcome, fault=fault, reason="flaw-found", after=opened.id.hex()
+    )
+    return [*statements, said("OutcomeCorrection", put_right, "km")]
+
+
+def test_a_piece_whose_slot_was_put_right_to_what_is_not_certified_is_in_review():
+    """The correction shown turns the piece disputed in the ledger, and the verdict offline says the same word."""
+    statements = after_registration("scrapped", "cracked")
+    found = verify(forge(statements, slots_of(OTHERS)), log_of(statements).trust(), START)
+    assert (found.verdict.word, found.verdict.because) == ("in-review", Line("disputed", ()))
+    assert [each.code for each in found.verdict.warnings] == ["disputed"]
+    assert "status-unknown" in [each.code for each in found.verdict.notes]
+    milder = after_registration("seconds", "warped")
+    assert verify(forge(milder, slots_of(OTHERS)), log_of(milder).trust(), START).verdict.word == "registered"
+    unknown = verify(forge(statements, slots_of(OTHERS)), log_of(statements).trust(), START, {})
+    assert unknown.verdict.word == "registered"
+
+
+def test_a_fresh_bundle_after_a_correction_says_what_the_server_says():
+    """Corrected to scrapped after the registration: gathered again, the bundle puts the piece in review."""
+    world = LedgerWorld()
+    world.correct("b1", "1-1", "scrapped/cracked")
+    found = verify(make_bundle(world.view, code_of(SLOTTED)), world.entered.trust(), START)
+    assert found.verdict.word == "in-review"
 
 
 def test_a_slot_without_its_line_rests_on_the_signature():
