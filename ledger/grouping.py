@@ -86,7 +86,7 @@ class Grouping:
         try:
             checked = check(read_submission(body), self._state)
         except BaseException as e:  # noqa: BLE001  # whoever waits is told, whatever it was
-            future.set_exception(e)
+            future.set_exception(_light(e))
             return
         if isinstance(checked, Refused):
             future.set_result(checked)
@@ -103,6 +103,7 @@ class Grouping:
                 group.append(following)
                 following = self._next()
             self._append(group)
+            del group  # it may be long until the next
             if following is None and not self._ended:
                 following = self._queue.get()
 
@@ -119,6 +120,7 @@ class Grouping:
         try:
             answers = self._sequencer.append([waiting.checked for waiting in group])
         except LedgerError as e:
+            _light(e)
             for waiting in group:
                 waiting.future.set_exception(e)
         except BaseException as e:  # noqa: BLE001  # a fault of ours, met by one of them: its neighbours are tried alone
@@ -126,7 +128,19 @@ class Grouping:
                 for waiting in group:
                     self._append([waiting])
             else:
-                group[0].future.set_exception(e)
+                group[0].future.set_exception(_light(e))
         else:
             for waiting, answer in zip(group, answers, strict=True):
                 waiting.future.set_result(answer)
+
+
+def _light(error: BaseException) -> BaseException:
+    """Return a refusal without its tracebacks: a refused body goes at once, not when garbage is looked for.
+
+    A traceback keeps frames, and they keep the body, what was read of it, and the future that keeps the error. A fault
+    of ours keeps its tracebacks: somebody has to find it.
+    """
+    met: BaseException | None = error if isinstance(error, LedgerError) else None
+    while met is not None:
+        met.__traceback__, met.__context__, met = None, None, met.__cause__
+    return error

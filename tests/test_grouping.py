@@ -1,6 +1,8 @@
 """Grouping: many threads, one writer; every future gets its answer, and nobody waits without a bound."""
 
 import asyncio
+import gc
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
@@ -120,6 +122,25 @@ def test_what_is_malformed_or_refused_never_reaches_the_writer(desk: Desk, gate:
     assert isinstance(grouping.submit(desk.piece(1, maker="m9")).result(30), Refused)
     grouping.close()
     assert gate.groups == []
+
+
+@pytest.mark.parametrize("fault", [None, PushbackError("outcome-unknown", retry_after=1)])
+def test_an_error_keeps_nothing_of_the_body(desk: Desk, gate: Gate, fault: Exception | None) -> None:
+    """F9: memory is free again as soon as the answer is known, without waiting for the garbage collector."""
+    grouping = Grouping(gate, desk.store, threads=1)  # type: ignore[arg-type]  # as above
+    gate.open.set()
+    gate.fail = fault
+    body = b'{"items":[1,2],"sheet":"%b"}' % (b"a" * 1000) if fault is None else desk.piece(1)
+    gc.collect()
+    gc.disable()
+    try:
+        before = sys.getrefcount(body)
+        error = grouping.submit(body).exception(30)
+        grouping.close()
+        assert error is not None
+        assert sys.getrefcount(body) == before
+    finally:
+        gc.enable()
 
 
 def test_a_failure_is_told_to_everyone_in_the_group(desk: Desk, gate: Gate) -> None:
