@@ -111,9 +111,11 @@ class Site:
         return future
 
     def _answered(self, body: bytes, done: Future[Answer]) -> None:
-        if done.cancelled() or done.exception() is not None:
+        error = None if done.cancelled() else done.exception()
+        if error is not None and not (isinstance(error, LedgerError) and error.status < 500):
             self._forget(None)  # the outcome may be unknown: what was kept may be old
-            return
+        if error is not None or done.cancelled():
+            return  # refused before anything was written, or its turn never came
         answer = done.result()
         if isinstance(answer, Accepted):
             self._mine = max(self._mine, *(entry + 1 for entry in answer.entries))

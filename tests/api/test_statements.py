@@ -213,6 +213,16 @@ def test_a_fault_in_the_queue_is_told_and_forgets_what_was_kept(desk: Served, mo
     assert desk.site.cache.get(path) is None
 
 
+@pytest.mark.parametrize("body", [b"x", b"[]", b'["a"]', b"{}"])
+def test_what_is_malformed_forgets_nothing(desk: Served, body: bytes) -> None:
+    """F9: whoever posts rubbish does not make the server work out again what it has worked out."""
+    desk.register(desk.piece(number=1))
+    path = f"/api/v1/verify/{code_of(1)}"
+    desk.get(path)
+    assert desk.post(body).status_code == 400
+    assert desk.site.cache.get(path) is not None
+
+
 def test_registration_with_a_late_changed_word_is_another_statement(desk: Served) -> None:
     """Two statements of one code are no retry: the second is refused."""
     first = desk.piece(number=1)
