@@ -4,6 +4,7 @@ GET  https://ledger.example/zisha/tile/0/x001/234
 POST https://ledger.example/zisha/api/v1/statements
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,16 +16,23 @@ from ledger.source import Directory, Source, capped
 
 __all__ = ["MAX_ANSWER", "TIMEOUT", "Directory", "Source", "Web", "fields_of_problem"]
 
-TIMEOUT = 30  # seconds for one answer
+TIMEOUT = 30  # seconds without a byte
+DEADLINE = 120  # seconds for one answer in all
 MAX_ANSWER = 32 << 20  # bytes: a thousand receipts fit
 
 
 class Web:
-    """A log behind an address; no redirect is followed, so nothing is fetched from another host."""
+    """A log behind an address.
 
-    def __init__(self, address: str) -> None:
+    No redirect is followed, so nothing is fetched from another host. Nothing is unpacked: a small answer stays small.
+    """
+
+    def __init__(self, address: str, deadline: float = DEADLINE) -> None:
+        """Fetch nothing yet. `deadline` is in seconds, for each answer from its first header to its last byte."""
         self._address = address.rstrip("/")
-        self._client = httpx.Client(timeout=TIMEOUT, follow_redirects=False, headers={"User-Agent": "kilnmark"})
+        self._deadline = deadline
+        headers = {"User-Agent": "kilnmark", "Accept-Encoding": "identity"}
+        self._client = httpx.Client(timeout=TIMEOUT, follow_redirects=False, headers=headers)
 
     def close(self) -> None:
         """Close the connections."""
@@ -37,7 +45,7 @@ class Web:
                 raise NotFoundError("source-missing", path=path)
             if answer.status_code != 200:
                 raise PushbackError("source-unreachable", path=path, status=answer.status_code, retry_after=5)
-            return _read(answer, limit, path)
+            return self._read(answer, limit, path)
 
     def submit(self, body: bytes) -> tuple[int, bytes]:
         """Post a submission; return the HTTP status and the body, whatever it says (SPEC §12).
@@ -49,7 +57,7 @@ class Web:
         path = "api/v1/statements"
         try:
             with self._answer("POST", path, body) as answer:
-                return answer.status_code, _read(answer, MAX_ANSWER, path)
+                return answer.status_code, self._read(answer, MAX_ANSWER, path)
         except PushbackError as e:
             raise PushbackError("outcome-unknown", retry_after=5) from e
 
@@ -63,14 +71,21 @@ class Web:
         except (httpx.HTTPError, httpx.InvalidURL) as e:
             raise PushbackError("source-unreachable", path=path, retry_after=5) from e
 
-
-def _read(answer: httpx.Response, limit: int, path: str) -> bytes:
-    data = b""
-    for part in answer.iter_bytes():
-        data += part
-        if len(data) > limit:
-            break
-    return capped(data, limit, path)
+    def _read(self, answer: httpx.Response, limit: int, path: str) -> bytes:
+        """Return the body as it came over the wire, at most `limit` bytes, within the deadline."""
+        encoding = answer.headers.get("content-encoding", "identity").strip().lower()
+        if encoding not in ("", "identity"):
+            raise PushbackError("source-encoded", path=path, encoding=encoding[:40], retry_after=60)
+        end = time.monotonic() + self._deadline
+        parts, length = [], 0
+        for part in answer.iter_raw():
+            parts.append(part)
+            length += len(part)
+            if length > limit:
+                break
+            if time.monotonic() > end:
+                raise PushbackError("source-slow", path=path, limit=int(self._deadline), retry_after=60)
+        return capped(b"".join(parts), limit, path)
 
 
 def fields_of_problem(body: bytes) -> dict[str, object]:

@@ -1,5 +1,7 @@
 """Reading a log from an address or a directory: capped, without redirects, with its own errors."""
 
+import contextlib
+import gzip
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -31,6 +33,16 @@ class Answering(BaseHTTPRequestHandler):
             self._answer(200, b"a checkpoint")
         elif self.path == "/log/away":
             self._answer(302, b"", Location="/log/checkpoint")
+        elif self.path == "/log/packed":
+            self._answer(200, gzip.compress(b"a checkpoint"), **{"Content-Encoding": "gzip"})
+        elif self.path == "/log/asked":
+            self._answer(200, self.headers["Accept-Encoding"].encode())
+        elif self.path == "/log/dripping":
+            self.send_response(200)
+            self.end_headers()
+            with contextlib.suppress(OSError):
+                while True:
+                    self.wfile.write(b".")
         elif self.path == "/log/busy":
             self._answer(503, b"later")
         else:
@@ -74,6 +86,21 @@ def test_more_than_the_limit_is_refused(web: Web, tmp_path: Path) -> None:
     for source in (web, Directory(tmp_path)):
         with refused(MalformedError, "source-too-long", limit=5):
             source.fetch("checkpoint", 5)
+
+
+def test_nothing_is_unpacked(web: Web) -> None:
+    """Ten kilobytes that become ten megabytes are not asked for, and refused from whoever sends them unasked."""
+    assert web.fetch("asked", 100) == b"identity"
+    with refused(PushbackError, "source-encoded", path="packed", encoding="gzip"):
+        web.fetch("packed", 100)
+
+
+def test_an_answer_that_never_ends_is_left(web: Web) -> None:
+    """Bytes that keep coming keep no reader for ever: the whole answer has a deadline."""
+    hurried = Web(web._address, deadline=0.05)
+    with refused(PushbackError, "source-slow", path="dripping"):
+        hurried.fetch("dripping", 1 << 40)
+    hurried.close()
 
 
 def test_a_missing_file_is_missing(web: Web, tmp_path: Path) -> None:
