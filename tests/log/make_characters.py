@@ -15,8 +15,10 @@ TABLE = Path(__file__).parents[2] / "ledger" / "log" / "characters.json"
 # Controls, format (all bidi controls are Cf), private use, surrogates, unassigned (noncharacters are Cn), and the two
 # separators that some readers take for a line's end.
 REFUSED = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
-# Assigned letters and marks that show nothing: two titles that look alike must not differ by one of these.
-INVISIBLE = {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x3164, 0xFFA0}
+# Assigned letters, marks and symbols that show nothing: two titles that look alike must not differ by one of these.
+INVISIBLE = {
+    0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x2800, 0x3164, 0xFFA0, 0x16FE4, 0x1D159,
+}  # fmt: skip
 OLDEST = "14.0.0"  # the tables of Python 3.11, the oldest runtime we serve
 
 

@@ -37,7 +37,8 @@ def test_bidi_and_format_characters_are_refused(code):
 
 
 @pytest.mark.parametrize(
-    "code", [*range(0x20), 0x7F, 0x85, 0x9F, 0x2028, 0x2029, 0xE000, 0xF8FF, 0xFFFE, 0x378, 0x3164]
+    "code",
+    [*range(0x20), 0x7F, 0x85, 0x9F, 0x2028, 0x2029, 0xE000, 0xF8FF, 0xFFFE, 0x378, 0x3164, 0x2800, 0x16FE4, 0x1D159],
 )
 def test_controls_separators_private_use_and_unassigned_are_refused(code):
     """What shows nothing, or something else to each reader, is refused, in ASCII texts and in others."""
