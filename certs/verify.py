@@ -192,7 +192,7 @@ def _examine_bundle(
     newest = max(proof.opened.entry.time for proof in proofs)  # the ledger's own clock, where no other is asked for
     facts = VerdictFacts(
         piece.subject.code, trust.origin, piece=facts_shown(chain, profiles), size=opened.checkpoint.size,
-        known_at=opened.time if trust.quorum else newest,
+        known_at=opened.time if trust.quorum else newest, newest=newest,
     )  # fmt: skip
     return facts, piece
 

@@ -39,6 +39,7 @@ from ledger.log.encoding import Json
 Word = Literal["mismatch", "cannot-tell", "not-found", "not-current", "in-review", "notice", "registered"]
 WORDS: Final[tuple[Word, ...]] = get_args(Word)
 FRESH_DAYS: Final = 30  # knowledge older than this is a warning when nobody can be asked
+AHEAD: Final = 10 * 60  # seconds by which the ledger's clock may be ahead of another
 _DAY: Final = 24 * 3600
 
 
@@ -145,11 +146,25 @@ def _warnings(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]
     if not isinstance(piece.flags, Unknown):
         for flag in piece.flags:
             yield line("flag", flag=flag)
+    yield from _ahead(facts, piece, at)
     if not facts.online:
         if facts.known_at is None:
             yield line("knowledge-undated")
         elif at - facts.known_at > FRESH_DAYS * _DAY:
             yield line("knowledge-old", time=facts.known_at, days=(at - facts.known_at) // _DAY)
+
+
+def _ahead(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]:
+    """Warn of an entry dated later than the outside clocks had seen it, or than the clock of whoever asks.
+
+    Whatever is reckoned from such a time, its age first of all, is worth nothing.
+    """
+    if facts.newest is None:
+        return
+    if piece.witnessed is not None and facts.newest - piece.witnessed.before > AHEAD:
+        yield line("entry-after-witnesses", time=facts.newest, before=piece.witnessed.before)
+    if facts.newest - at > AHEAD:
+        yield line("entry-ahead", time=facts.newest, now=at)
 
 
 # 记录可核 -----------------------------------------------------------------------------------------------------------

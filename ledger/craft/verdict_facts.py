@@ -208,6 +208,7 @@ class VerdictFacts:
         online: whether a server answers out of its present state.
         known_at: time up to which this is known, seconds; None when no clock that counts says.
         size: of the checkpoint it is known from; 0 when there is none.
+        newest: time of the newest entry that was shown, by the ledger's own clock, seconds; None when none was.
     """
 
     code: str
@@ -220,3 +221,4 @@ class VerdictFacts:
     online: bool = False
     known_at: int | None = None
     size: int = 0
+    newest: int | None = None

@@ -11,12 +11,15 @@ from certs.bundle import Bundle, format_bundle, parse_bundle
 from certs.summary import format_link
 from certs.verify import Report, verify
 from ledger.craft.reasons import reasons
-from ledger.craft.verdict import FRESH_DAYS
+from ledger.craft.verdict import AHEAD, FRESH_DAYS
+from ledger.craft.verdict_line import line
 from ledger.log.encoding import encode_json
+from ledger.log.entry import parse_entry
 from ledger.log.receipt import format_receipt, parse_receipt
 from tests.certs.documents import HOST, certificate_of, pdf_of, picture_of, proof_link
-from tests.certs.forge import own_receipt
+from tests.certs.forge import own_receipt, statements_of
 from tests.certs.ledger_world import CORRECTED, FIRST_ITEM, OTHERS, SLOTTED, STUDIO, bundle_of, ledger_world
+from tests.certs.log import Log
 from tests.craft.kiln_world import code_of
 from tests.craft.world import START
 
@@ -109,6 +112,28 @@ def test_old_knowledge_is_a_notice():
     assert judged(bundle_of(STUDIO), newest + (FRESH_DAYS - 1) * DAY).verdict.word == "registered"
     late = judged(bundle_of(STUDIO), newest + (FRESH_DAYS + 2) * DAY)
     assert (late.verdict.word, late.verdict.because.code) == ("notice", "knowledge-old")
+
+
+def test_an_entry_dated_ahead_of_the_one_who_asks_is_a_notice():
+    """An entry years ahead would never grow old: more than ten minutes before it, the verdict says so."""
+    newest = max(parse_entry(parse_receipt(each).frames[0]).time for each in parse_bundle(bundle_of(STUDIO)).receipts)
+    assert judged(bundle_of(STUDIO), newest - AHEAD).verdict.word == "registered"
+    early = judged(bundle_of(STUDIO), newest - AHEAD - 1).verdict
+    assert (early.word, early.because) == ("notice", line("entry-ahead", time=newest, now=newest - AHEAD - 1))
+
+
+def test_an_entry_dated_after_the_witnesses_saw_it_is_a_notice():
+    """A ledger's clock ten minutes ahead of the outside ones dates nothing; asked years later, it still says so."""
+    log = Log()
+    statements = statements_of(STUDIO)
+    for jws in statements[:-1]:
+        log.add(jws)
+    log.add(statements[-1], log.time + 3650 * DAY)
+    page = log.note(START + DAY, START + DAY)
+    places = (len(statements) - 1, *range(len(statements) - 1))
+    shown = Bundle(tuple(format_receipt(replace(log.parts(at), checkpoint=page)) for at in places))
+    report = verify(format_bundle(shown), log.trust(quorum=2), START + 3651 * DAY)
+    assert (report.verdict.word, report.verdict.because.code) == ("notice", "entry-after-witnesses")
 
 
 # QR texts and pictures ------------------------------------------------------------------------------------------------

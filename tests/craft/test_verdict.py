@@ -18,7 +18,7 @@ from ledger.craft.kinds.piece.parts import (
     Title,
 )
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
-from ledger.craft.verdict import FRESH_DAYS, WORDS, Verdict, verdict
+from ledger.craft.verdict import AHEAD, FRESH_DAYS, WORDS, Verdict, verdict
 from ledger.craft.verdict_facts import (
     CLAIMED,
     DAMAGED,
@@ -120,6 +120,8 @@ def test_a_sound_record_is_registered_and_no_more():
         (replace(FACTS, piece=replace(PIECE, status=1 | LOST)), "notice", "lost"),
         (replace(FACTS, piece=replace(PIECE, flags=("gi-forming",))), "notice", "flag"),
         (replace(FACTS, piece=replace(PIECE, maker=replace(MAKER, paused=True))), "notice", "maker-paused"),
+        (replace(FACTS, newest=AT + AHEAD + 1), "notice", "entry-ahead"),
+        (replace(FACTS, newest=AT + AHEAD), "registered", None),
         (replace(FACTS, known_at=None), "notice", "knowledge-undated"),
         (replace(FACTS, known_at=AT - (FRESH_DAYS + 1) * DAY), "notice", "knowledge-old"),
     ],
