@@ -85,6 +85,7 @@ def page_values(fields: CertificateFields, pictures: Pictures, version: int, *, 
         "photo_fit": fit,
         "proof_svg": make_symbol(fields.proof_link, "M", version=version, mask=mask).svg(),
         "sample": fields.sample,
+        "roles": [cell for cell in (_cell(r.role, r.name) for r in fields.roles) if cell is not None],
         "seal": "" if fields.seal is None else pictures.add(fields.seal, seal=True)[0],
         "shape": _both(fields.shape),
         "standing": _standing(fields),
@@ -127,7 +128,6 @@ def _cells(fields: CertificateFields) -> list[Json]:
         _cell("grade", fields.grade),
         _cell("edition", edition, figures=True),
     ]
-    cells += [_cell(r.role, r.name) for r in fields.roles]
     return [cell for cell in cells if cell is not None]
 
 

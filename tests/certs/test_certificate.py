@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from certs.certificate import SignedRole, Words, print_certificate, print_certificates
-from certs.pdf import read_attachments
+from certs.pdf import open_pdf, read_attachments
 from certs.summary import format_link, open_summary, parse_link
 from ledger.craft.code import make_code
 from ledger.errors import LedgerError, MalformedError, PolicyError
@@ -108,6 +108,24 @@ def test_the_fullest_certificate_still_holds_everything():
     ):
         assert words in text, words
     assert len(page_symbols(pdf)) == 2
+
+
+@pytest.mark.parametrize("hands", [1, 2, 3])
+def test_rows_do_not_touch(hands):
+    """Between the bottom of a value and the top of the label below it there are 0.8 mm and more."""
+    pdf = print_certificate(certificate(roles=(ROLE,) * hands), {})
+    with open_pdf(pdf) as document:
+        page = document[0].get_textpage()
+
+        def box(text):
+            found = page.search(text).get_next()
+            assert found is not None, text
+            boxes = [page.get_charbox(found[0] + n) for n in range(found[1])]
+            return min(b[1] for b in boxes), max(b[3] for b in boxes)
+
+        rows = [("280 ml", "制作年份"), ("K2026", "容量"), ("2026-11-03", "长×宽×高"), ("优等", ROLE.role.zh)]
+        for value, label in rows:
+            assert box(value)[0] - box(label)[1] > 0.8 * 72 / 25.4, (value, label)
 
 
 def test_no_signed_name_is_left_out_however_many_there_are():
