@@ -78,7 +78,7 @@ def test_wheel_carries_the_data_it_needs(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     for wanted in (
         "ledger/locale/zh/LC_MESSAGES/kilnmark.mo", "ledger/log/characters.json", "ledger/craft/profiles/zisha.json",
-        "ledger/SPEC.md",
+        "ledger/craft/seal_text.json", "ledger/SPEC.md",
     ):  # fmt: skip
         assert wanted in names
     assert not [name for name in names if name.startswith(("tests/", "examples/", "demo-out/"))]

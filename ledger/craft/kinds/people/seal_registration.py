@@ -3,7 +3,8 @@
     {"after":"<64 hex>","height":18,"impression":"<64 hex>","ledger":"example.com/kiln","person":"zs001",
      "relief":"relief","seal":"base-1","start":"2020-01-01","text":"示例甲印","width":18}
 
-Valid at once, as *stated*. The text of another person's seal is *held* until a registrar has looked at it.
+Valid at once, as *stated*. The text of another person's seal, or one that looks like it, is *held* until a registrar
+has looked at it.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from msgspec.structs import replace as changed
 
 from ledger.craft.kind import Facts, Kind, Subject
 from ledger.craft.person import active_person, enrolled_person
+from ledger.craft.seal_text import plain_text
 from ledger.craft.shapes import check_hash, check_optional, check_past_date, check_range, check_text, check_word
 from ledger.craft.state import Change, Put, Seal, SealText, State
 from ledger.errors import PolicyError
@@ -75,11 +77,6 @@ def rule(subject: SealRegistration, facts: Facts, state: State) -> Iterator[Chan
     if first is None:
         yield Put(SealText(text=text, person=person.code))
     yield Put(changed(person, head=facts.id))
-
-
-def plain_text(text: str) -> str:
-    """Return the text without spaces: a space more does not make another person's seal one's own."""
-    return "".join(text.split())
 
 
 def _check_forms(subject: SealRegistration, facts: Facts) -> None:
