@@ -15,7 +15,7 @@ from certs.render import date_parts, in_both, render_pdf, wording
 from ledger.craft.slots import show_root
 from ledger.errors import MalformedError
 from ledger.log.encoding import Json, encode_base32
-from ledger.words import say
+from ledger.words import LANGS, say
 
 ROOT_BOX = (1610, 160, 310)  # x, y, side, tenths of a millimetre
 
@@ -74,6 +74,7 @@ def print_kiln_list(fields: KilnListFields) -> bytes:
         "box": list(ROOT_BOX),
         "closed": fields.closed,
         "date": date_parts(fields.time),
+        "footer": {lang: say("print.sheet-of", lang, page="{page}", pages="{pages}") for lang in LANGS},
         "kiln": _both(fields.kiln),
         "lines": [_line(line) for line in fields.lines],
         "mark": "" if fields.root is None else show_root(fields.root),

@@ -19,7 +19,7 @@ from certs.summary import check_printed_link
 from ledger.craft.code import show_code
 from ledger.errors import MalformedError
 from ledger.log.encoding import Json
-from ledger.words import say
+from ledger.words import LANGS, say
 
 COLUMNS, ROWS = 4, 6
 SYMBOL = 212  # tenths of a millimetre, quiet zone included: a version 3 symbol is 16.6 mm without it
@@ -109,5 +109,5 @@ def _sheet(sheet: Sequence[LabelFields], number: int, count: int, version: int) 
         }
         for label, (x, y) in zip(sheet, _places(), strict=False)
     ]
-    page = say("print.sheet-of", "zh", page=number + 1, pages=count)
+    page: Json = {lang: say("print.sheet-of", lang, page=number + 1, pages=count) for lang in LANGS}
     return {"count": str(len(sheet)), "labels": placed, "page": page}

@@ -4,6 +4,7 @@ import pytest
 
 from certs.fields import Words
 from certs.kiln_list import KilnLine, KilnListFields, print_kiln_list
+from certs.pdf import open_pdf
 from ledger.errors import MalformedError, PolicyError
 from ledger.log.encoding import encode_base32
 from tests.certs.prints import TIME, page_count, page_symbols, page_text
@@ -42,6 +43,15 @@ def test_a_long_list_goes_on_with_its_heading():
     pdf = print_kiln_list(listed(60))
     assert page_count(pdf) == 2
     assert "窑位" in page_text(pdf, 1)
+    assert page_text(pdf, 1).endswith("第2页，共2页page2of2")
+
+
+def test_a_name_is_never_broken_inside():
+    """A long name has a line of its own, in full."""
+    name = "Shili Ouyang Qinghe Alexandra Guillermina"
+    pdf = print_kiln_list(listed(lines=[KilnLine("1-1", Words("示例·欧阳青禾", name), Words("石瓢"))]))
+    with open_pdf(pdf) as document:
+        assert name in document[0].get_textpage().get_text_bounded()
 
 
 def test_the_same_list_gives_the_same_bytes():

@@ -27,7 +27,8 @@ def test_a_sheet_and_a_rest_carry_every_code_and_link():
     text = page_text(pdf, 0)
     assert all(show_code(label.code) in text for label in run[:24])
     assert text.count("zisha.example") == 24
-    assert "第1页，共2页" in text
+    assert "30×30mm·24" in text
+    assert "第1页，共2页page1of2" in text
 
 
 def test_the_same_labels_give_the_same_bytes():
