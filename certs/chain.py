@@ -63,6 +63,7 @@ class Chain:
         registrars: keys that may attest, the charter's signer and those who endorsed it.
         people: enrolments in effect, by person code. holders: person code by key.
         standings, seals, kilns, plans, ignitions, outcomes (by slot id), roles: what was stated by whom it may be.
+        signed_by_maker: whether the piece's key was the maker's at its entry, by what was shown before it.
         registered_from: the outcomes as they were shown to be when the piece was entered.
         signers: keys that signed something shown, their own endorsements apart.
     """
@@ -80,6 +81,7 @@ class Chain:
     plans: dict[str, BatchPlan] = field(default_factory=dict)
     ignitions: dict[str, Proof] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    signed_by_maker: bool = False
     registered_from: dict[str, Outcome] = field(default_factory=dict)
     roles: list[RoleSignature] = field(default_factory=list)
     slots: set[str] = field(default_factory=set)

@@ -63,6 +63,8 @@ def follow(proofs: tuple[Proof, ...], charter_hash: bytes) -> Chain:
     chain = Chain(piece)
     for proof in sorted(proofs, key=lambda each: each.index):
         _take(chain, proof, charter_hash)
+    if chain.subject.maker in chain.people and not chain.signed_by_maker:  # enrolled only after the piece
+        raise VerificationError("bundle-signer", index=piece.index, kind=piece.statement.kind)
     _check_nothing_idle(chain)
     return chain
 
@@ -149,6 +151,7 @@ def _take_piece(chain: Chain, proof: Proof) -> None:
     holder, maker = chain.holders.get(proof.statement.issuer), chain.subject.maker
     if holder != maker and (holder is not None or maker in chain.people):
         raise VerificationError("bundle-signer", index=proof.index, kind=proof.statement.kind)
+    chain.signed_by_maker = holder == maker
     chain.registered_from = dict(chain.outcomes)
 
 

@@ -202,6 +202,14 @@ def person_of_no_part_in_it() -> bytes:
     return forge([*statements[:-1], others[at], others[at + 1], statements[-1]])
 
 
+@must_fail("keys", "bundle-signer")
+def piece_by_a_stranger_before_its_maker_is_enrolled() -> bytes:
+    statements = changed(statements_of(SLOTTED), "PieceRegistration", "stranger", roles=())
+    enrolled = place_of(statements, "PersonEnrolment", lambda subject: subject.code == "m1")
+    piece, seal = (statements[place_of(statements, kind)] for kind in ("PieceRegistration", "SealRegistration"))
+    return forge([statements[0], piece, *statements[enrolled : enrolled + 2], seal])
+
+
 @must_fail("keys", "bundle-foreign")
 def registrar_of_no_part_in_it() -> bytes:
     entered, receipts = ledger_world().entered, parse_bundle(bundle_of(STUDIO)).receipts
