@@ -3,7 +3,7 @@
 已登记
 记录可核
   ✓ 由示例·邵青禾（zs006）的手机印章签署。…                        reckoned here
-  · 截至 …：未停用，未报失，无争议。（据账本答复）                  rests on somebody's word
+  · 截至 …：未停用，未报失，无争议。 — 据账本答复                  rests on somebody's word
 以上说明记录未被改动，不说明您手中的器物就是它——请对照下面的照片、印款、重量。
 """
 
@@ -91,4 +91,4 @@ def _verdict(verdict: Verdict, profile: Profile, lang: Lang) -> Iterator[str]:
 def _checked(line: Line, profile: Profile, lang: Lang) -> str:
     """Return a checked line: a tick only for what was reckoned here, else on whose word it rests."""
     told = say_line(line, profile, lang)
-    return f"✓ {told}" if line.ticked else f"· {told} ({say_basis(line, lang)})"
+    return f"✓ {told}" if line.ticked else f"· {told} — {say_basis(line, lang)}"
