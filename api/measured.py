@@ -30,6 +30,8 @@ def measures(stated: Measures, profile: Profile, lang: Lang) -> tuple[Measure, .
     add("weight", stated.weight, "g")
     add("lid", stated.lid, "g")
     method = profile.words("measure-method", stated.method, lang) if stated.method else ""
+    if lang == "en":
+        method = f"{method[:1].lower()}{method[1:]}"  # in the middle of a line: ml, to the rim
     add("capacity", stated.capacity, say("page.ml-by", lang, method=method) if method else "ml")
     if stated.length and stated.width and stated.height:
         size = f"{stated.length}×{stated.width}×{stated.height}"

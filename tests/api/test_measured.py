@@ -12,6 +12,7 @@ def test_three_sizes_stand_in_one_line() -> None:
         Measure("重量", "318", "g"), Measure("壶盖重", "54", "g"), Measure("容量", "280", "ml，满口"),
         Measure("长 × 宽 × 高", "168×112×86", "mm"), Measure("口径", "62", "mm"),
     )  # fmt: skip
+    assert Measure("Capacity", "280", "ml, to the rim") in measures(stated, zisha(), "en")
 
 
 def test_what_is_left_out_is_not_shown() -> None:
