@@ -110,6 +110,14 @@ def test_millions_of_short_items_are_refused_without_being_built(element: bytes)
     assert peak < 2**20
 
 
+def test_items_under_a_signature_from_elsewhere_are_not_read() -> None:
+    """F9: signed sheets are public; other items under one are refused by the root, whatever texts they hold."""
+    body = b'{"items":[1,{"a":1e3},""],"sheet":"%b"}' % SHEET.statement.jws.encode()
+    with pytest.raises(VerificationError) as caught:
+        read_sheet(body)
+    assert caught.value.code == "sheet-root"
+
+
 def test_every_flipped_byte_is_refused() -> None:
     """No byte of a submission can be changed without form, root or signature giving it away."""
     for at in range(len(BODY)):
