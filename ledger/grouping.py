@@ -1,6 +1,6 @@
 """Grouping: the only place where threads meet. One queue, one writer, a small pool for signatures (SPEC §13).
 
-    submit(body) ─ pool: read, check signatures ─→ queue ─→ writer: takes what waits, ≤ 1,001 entries ─→ future
+    submit(body) ─ pools: who signed, read, check ─→ queue ─→ writer: takes what waits, ≤ 1,001 entries ─→ future
 
 The writer waits for nobody when idle, so one submission alone commits at once; under load a group grows with what came
 in while the last one was synced. From asyncio: `await asyncio.wrap_future(grouping.submit(body))`.
@@ -11,15 +11,18 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 from ledger.admission import MAX_GROUP, Checked, Refused, check
 from ledger.craft.state import State
 from ledger.craft.submission import read_submission
 from ledger.errors import LedgerError, PushbackError
+from ledger.glance import LARGE, glance
 from ledger.sequencer import Answer, Sequencer
 
 WAITING = 512  # submissions taken in and not answered yet; above it the door says 503
-THREADS = 2
+WAITING_BYTES = 64 << 20  # the same in bytes: some of the largest, all of the usual
+THREADS = 2  # for the large as many more: whoever posts a single piece does not stand behind two sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +36,30 @@ class _Waiting:
 class Grouping:
     """Brings submissions from many threads to the one that writes.
 
-    `_queue` is filled by the pool and emptied by the writer alone; `_waiting` counts what was taken in, under `_lock`.
+    `_queue` is filled by the pools and emptied by the writer alone; `_waiting` and `_bytes` count what was taken in,
+    under `_lock`.
     """
 
-    def __init__(self, sequencer: Sequencer, state: State, *, limit: int = WAITING, threads: int = THREADS) -> None:
+    def __init__(
+        self,
+        sequencer: Sequencer,
+        state: State,
+        *,
+        limit: int = WAITING,
+        threads: int = THREADS,
+        max_bytes: int = WAITING_BYTES,
+    ) -> None:
         """Start the threads. `state` says which keys are known: as committed, which may be a moment old."""
         self._sequencer = sequencer
         self._state = state
-        self._limit = limit
+        self._limit, self._max_bytes = limit, max_bytes
         self._lock = threading.Lock()
-        self._waiting = 0
+        self._waiting = self._bytes = 0
         self._closed = False
         self._ended = False  # the writer's own: it met the end of the queue
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._pool = ThreadPoolExecutor(threads, "kilnmark-check")
+        self._large = ThreadPoolExecutor(threads, "kilnmark-check-large")
         self._writer = threading.Thread(target=self._write, name="kilnmark-writer")
         self._writer.start()
 
@@ -61,30 +74,36 @@ class Grouping:
                 raise PushbackError("closing", retry_after=5)
             if self._waiting >= self._limit:
                 raise PushbackError("queue-full", retry_after=1, limit=self._limit)
+            if self._bytes + len(body) > self._max_bytes:
+                raise PushbackError("queue-full", retry_after=2, limit=self._max_bytes)
             self._waiting += 1
+            self._bytes += len(body)
             future: Future[Answer] = Future()
-            future.add_done_callback(self._answered)
-            self._pool.submit(self._check, body, future)
+            future.add_done_callback(partial(self._answered, len(body)))
+            pool = self._large if len(body) > LARGE else self._pool
+            pool.submit(self._check, body, future)
         return future
 
     def close(self) -> None:
         """Answer everything that was taken in, then stop the threads."""
         with self._lock:
             self._closed = True
-        self._pool.shutdown()  # waits: nothing enters the queue after it
+        for pool in (self._pool, self._large):
+            pool.shutdown()  # waits: nothing enters the queue after it
         self._queue.put(None)
         self._writer.join()
 
-    def _answered(self, _: Future[Answer]) -> None:
+    def _answered(self, length: int, _: Future[Answer]) -> None:
         with self._lock:
             self._waiting -= 1
+            self._bytes -= length
 
     def _check(self, body: bytes, future: Future[Answer]) -> None:
         """Read and check one submission, in the pool."""
         if not future.set_running_or_notify_cancel():
             return
         try:
-            checked = check(read_submission(body), self._state)
+            checked = glance(body, self._state) or check(read_submission(body), self._state)
         except BaseException as e:  # noqa: BLE001  # whoever waits is told, whatever it was
             future.set_exception(_light(e))
             return

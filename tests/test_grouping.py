@@ -12,6 +12,7 @@ import pytest
 
 from ledger.admission import Checked, Refused
 from ledger.errors import InconsistencyError, MalformedError, PushbackError
+from ledger.glance import LARGE
 from ledger.grouping import Grouping
 from ledger.sequencer import Accepted, Answer
 from tests.desk import Desk
@@ -92,8 +93,11 @@ def test_what_waits_commits_together_up_to_a_full_sheet(desk: Desk, gate: Gate) 
     first = grouping.submit(desk.piece(1))
     assert gate.entered.wait(30)
     bodies = [desk.piece(2), desk.sheet(range(100, 600)), desk.piece(3), desk.sheet(range(600, 1100)), desk.piece(4)]
-    futures = [grouping.submit(body) for body in bodies]
-    grouping._pool.submit(lambda: None).result(30)  # everything before it in the pool is checked and queued
+    futures = []
+    for body in bodies:
+        futures.append(grouping.submit(body))
+        for pool in (grouping._pool, grouping._large):
+            pool.submit(lambda: None).result(30)  # everything before it in the pool is checked and queued
     gate.open.set()
     accepted = answers([first, *futures])
     grouping.close()
@@ -111,6 +115,36 @@ def test_a_full_queue_says_when_to_come_again(desk: Desk, gate: Gate) -> None:
     gate.open.set()
     answers(futures)
     assert isinstance(answers([grouping.submit(desk.piece(3))])[0], Accepted)
+    grouping.close()
+
+
+def test_the_queue_is_bounded_in_bytes_too(desk: Desk, gate: Gate) -> None:
+    """F9: a few of the largest fill it as well as many small ones, and room is made by answers."""
+    bodies = [desk.piece(number) for number in (1, 2, 3)]
+    room = len(bodies[0]) + len(bodies[1])
+    grouping = Grouping(gate, desk.store, max_bytes=room)  # type: ignore[arg-type]  # as above
+    futures = [grouping.submit(body) for body in bodies[:2]]
+    with pytest.raises(PushbackError) as caught:
+        grouping.submit(bodies[2])
+    assert (caught.value.code, caught.value.fields["limit"]) == ("queue-full", room)
+    gate.open.set()
+    answers(futures)
+    assert isinstance(answers([grouping.submit(bodies[2])])[0], Accepted)
+    grouping.close()
+
+
+def test_a_small_submission_overtakes_large_ones(desk: Desk) -> None:
+    """F9: whoever keeps the server busy with large bodies keeps no potter with a single piece waiting."""
+    grouping = Grouping(desk.sequencer, desk.store)
+    held = threading.Event()
+    for _ in range(2):
+        grouping._large.submit(held.wait, 30)
+    large = grouping.submit(b"[" + b" " * LARGE + b"]")
+    assert isinstance(grouping.submit(desk.piece(1)).result(30), Accepted)
+    assert not large.done()
+    held.set()
+    with pytest.raises(MalformedError):
+        large.result(30)
     grouping.close()
 
 
