@@ -10,6 +10,7 @@ This is not a replay: that the list was complete, that an outcome is still the c
 rests on the whole history and is not checked here.
 """
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from certs.bundle import SlotProof
@@ -54,7 +55,7 @@ def follow(proofs: tuple[Proof, ...], charter_hash: bytes) -> Chain:
     Raises:
         VerificationError: `bundle-order`; `bundle-charter` (not the charter pinned); `bundle-signer` (a key that
             nothing shown put in place, or of a person who may not sign that); `bundle-foreign` (an entry that has
-            nothing to do with this piece).
+            nothing to do with this piece); `bundle-sequence` (an entry after the piece that the piece rests on).
     """
     piece, *others = proofs
     indices = [proof.index for proof in others]
@@ -65,6 +66,7 @@ def follow(proofs: tuple[Proof, ...], charter_hash: bytes) -> Chain:
         _take(chain, proof, charter_hash)
     if chain.subject.maker in chain.people and not chain.signed_by_maker:  # enrolled only after the piece
         raise VerificationError("bundle-signer", index=piece.index, kind=piece.statement.kind)
+    _check_sequence(chain, others)
     _check_nothing_idle(chain)
     return chain
 
@@ -198,6 +200,15 @@ def _check_slot(chain: Chain, slot: SlotProof, proofs: tuple[Proof, ...]) -> Non
     except LedgerError as e:
         raise VerificationError("bundle-slot", index=ignition.index, reason="path") from e
     chain.slots.add(name)
+
+
+def _check_sequence(chain: Chain, proofs: Sequence[Proof]) -> None:
+    """Refuse what stands on the wrong side of the piece: a list closed, a slot opened, a seal stated only after it."""
+    for proof in proofs:
+        subject, later = proof.statement.subject, proof.index > chain.piece.index
+        first = isinstance(subject, SealRegistration | BatchIgnition | BatchOpening)
+        if (first and later) or (isinstance(subject, RoleSignature) and not later):
+            raise VerificationError("bundle-sequence", index=proof.index, kind=proof.statement.kind)
 
 
 def _check_nothing_idle(chain: Chain) -> None:

@@ -210,6 +210,14 @@ def piece_by_a_stranger_before_its_maker_is_enrolled() -> bytes:
     return forge([statements[0], piece, *statements[enrolled : enrolled + 2], seal])
 
 
+@must_fail("keys", "bundle-sequence")
+def piece_before_its_list_was_closed() -> bytes:
+    statements = statements_of(SLOTTED)
+    piece = statements.pop(place_of(statements, "PieceRegistration"))
+    at = place_of(statements, "BatchIgnition")
+    return forge([*statements[:at], piece, *statements[at:]], slots_of())
+
+
 @must_fail("keys", "bundle-foreign")
 def registrar_of_no_part_in_it() -> bytes:
     entered, receipts = ledger_world().entered, parse_bundle(bundle_of(STUDIO)).receipts

@@ -138,6 +138,18 @@ def test_a_registrar_may_correct_an_outcome():
     assert refusal(judged(corrected, number=CORRECTED, slots=True)) == ""
 
 
+@pytest.mark.parametrize(
+    ("kind", "place"),
+    [("SealRegistration", 14), ("BatchOpening", 14), ("PieceRegistration", 12), ("RoleSignature", 13)],
+)
+def test_what_a_piece_rests_on_comes_before_it(kind, place):
+    """The ledger takes no piece whose seal, list or opening is not there yet, and no role of a piece to come."""
+    statements = statements_of(SLOTTED)
+    moved = statements.pop(place_of(statements, kind))
+    forged = [*statements[:place], moved, *statements[place:]]
+    assert refusal(judged(forged, number=SLOTTED, slots=True)) == "bundle-sequence"
+
+
 def test_a_kiln_is_enrolled_once():
     """A second enrolment of the same kiln could name another master."""
     statements = statements_of(SLOTTED)
