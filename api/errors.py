@@ -53,7 +53,7 @@ def problem(error: LedgerError, address: str) -> Response:
 
 
 def refusal(errors: Sequence[tuple[int, LedgerError]], address: str) -> Response:
-    """Return the answer to a submission that the rules refuse: every reason, with its place in the submission."""
+    """Return the answer to a submission that the rules refuse: its reasons, 20 at most, with their places."""
     return _answer(status_of_refusal(errors[0][1]), errors[:MAX_ERRORS], address)
 
 

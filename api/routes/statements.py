@@ -2,7 +2,7 @@ r"""`POST /api/v1/statements`: the one way to write. The signature is the login 
 
 → ["eyJhbGciOiJFZDI1NTE5…"]      or {"items":[…],"sheet":"eyJ…"}, canonical, at most 10 MiB
 ← {"entries":[412],"receipts":["c2sp.org/tlog-proof@v1\n…"],"statements":["9f86d081…"]}
-← application/problem+json: every reason for refusal, with its place; nothing was written
+← application/problem+json: the reasons for refusal, 20 at most, with their places; nothing was written
 """
 
 import asyncio
@@ -99,7 +99,7 @@ BODY = {
     openapi_extra={"requestBody": BODY},
 )
 async def post_statements(request: Request, site: AtSite) -> Response:
-    """Append a submission whole and answer with receipts, or refuse it whole with every reason.
+    """Append a submission whole and answer with receipts, or refuse it whole with the reasons, 20 at most.
 
     The same submission again is answered with receipts of the same entries.
     """
