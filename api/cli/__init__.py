@@ -11,9 +11,9 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from api.cli import artisan, auditor, demo, doctor, endorsing, keys, kiln, operator, printing, register, registrar
-from api.cli.manners import GOOD, REFUSED, USAGE, language, manners, refuse, talk
-from ledger.errors import LedgerError
+from api.cli import artisan, auditor, demo, doctor, edge, endorsing, keys, kiln, operator, printing, register, registrar
+from api.cli.manners import GOOD, REFUSED, USAGE, language, manners, refuse, show, talk
+from ledger.errors import LedgerError, PushbackError
 from ledger.words import say
 
 EXTRAS = {
@@ -56,26 +56,62 @@ def in_front(arguments: Sequence[str]) -> list[str]:
 
 
 def main() -> None:
-    """Run a command; turn what it refuses into words and an exit code."""
+    """Run a command; turn what it refuses, and what the machine does to it, into words and an exit code."""
+    sys.excepthook = edge.hook
+    if not edge.open_streams():
+        manners.lang = language()
+        refuse(PushbackError("output-closed", retry_after=60))
+        sys.exit(REFUSED)
     manners.lang = language()
     try:
-        code = app(args=in_front(sys.argv[1:]), prog_name="kilnmark", standalone_mode=False)
-        sys.exit(code if isinstance(code, int) else GOOD)
+        sys.exit(_run())
+    except BrokenPipeError:  # who reads has read enough
+        edge.drop_output()
+        sys.exit(REFUSED)
+    except OSError as e:
+        edge.drop_output()
+        manners.json = False  # stdout may be what failed
+        refuse(edge.spoken(e))
+        sys.exit(REFUSED)
+
+
+def _run() -> int:
+    """Run the command and return its exit code, with what it refused said."""
+    arguments = in_front(sys.argv[1:])
+    manners.json = "--json" in arguments[: arguments.index("--") if "--" in arguments else None]
+    try:
+        code = app(args=arguments, prog_name="kilnmark", standalone_mode=False)
+        sys.stdout.flush()
     except LedgerError as e:
         refuse(e)
-        sys.exit(REFUSED)
-    except typer.Abort:
-        sys.exit(REFUSED)
+        return REFUSED
+    except typer.Abort as e:
+        code = REFUSED if isinstance(e.__cause__ or e.__context__, EOFError) else edge.STOPPED
+    except KeyboardInterrupt:
+        code = edge.STOPPED
     except TyperException as e:
-        if e.format_message():  # without one it was help, which is shown already
-            talk.print(f"error: {e.format_message()}", markup=False)
-            called = getattr(getattr(e, "ctx", None), "command_path", "kilnmark")
-            talk.print(f"hint: {called} --help", markup=False)
-        sys.exit(USAGE)
+        _say_usage(e)
+        return USAGE
     except ModuleNotFoundError as e:
         extra = EXTRAS.get((e.name or "").partition(".")[0])
         if extra is None:
             raise
         talk.print(f"error: {say('cli.extra-missing', manners.lang, extra=extra)}", markup=False)
         talk.print(f"hint: pip install 'kilnmark[{extra}]'", markup=False)
-        sys.exit(USAGE)
+        return USAGE
+    if code == edge.STOPPED:
+        talk.print(edge.stopped(manners.lang), markup=False)
+    return code if isinstance(code, int) else GOOD
+
+
+def _say_usage(error: TyperException) -> None:
+    """Say what was called wrongly; without a message it was help, which is shown already."""
+    what = error.format_message()
+    if not what:
+        return
+    then = f"{getattr(getattr(error, 'ctx', None), 'command_path', 'kilnmark')} --help"
+    if manners.json:
+        show({"code": "usage", "error": what, "hint": then}, "")
+        return
+    talk.print(f"error: {what}", markup=False)
+    talk.print(f"hint: {then}", markup=False)

@@ -19,6 +19,7 @@ import msgspec
 import typer
 
 from api.cli.manners import GOOD, REFUSED, manners, show, tell, usage
+from api.cli.posting import make_folder, write_file
 from ledger.words import say
 
 if TYPE_CHECKING:
@@ -83,8 +84,8 @@ def _workshop(out: Path) -> None:
         for child in out.iterdir():
             if _MADE.fullmatch(child.name):
                 shutil.rmtree(child) if child.is_dir() and not child.is_symlink() else child.unlink()
-    out.mkdir(parents=True, exist_ok=True)
-    (out / MARKER).write_text(say("cli.demo-marker", "zh") + "\n" + say("cli.demo-marker", "en") + "\n", "utf-8")
+    make_folder(out)
+    write_file(out / MARKER, f"{say('cli.demo-marker', 'zh')}\n{say('cli.demo-marker', 'en')}\n".encode())
 
 
 def _ours(ledger: Path) -> bool:
@@ -153,8 +154,8 @@ def _play(out: Path, data: Path) -> tuple[tuple["Fired", ...], "Works", "Proof"]
 def _fire(cast: "Cast", lists: "Lists") -> tuple["Fired", ...]:
     """Fire the opening, then what has to burn again; between its doors and its closing an outcome is put right."""
     from api.demo.firing import BURNT, OPENED, Firing
-
     from ledger.craft.slots import show_root
+
     opening, quick = (Firing(cast, lists, batch) for batch in lists.batches[:2])
     makers = opening.load()
     _said("loaded", slots=sum(each.batch == opening.plan.code for each in lists.loading), makers=makers)

@@ -20,6 +20,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from api.cli.edge import says_chinese
 from ledger.errors import LedgerError
 from ledger.words import Lang, explain, knows, say
 
@@ -44,13 +45,16 @@ talk = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)  # did
 
 
 def language(wish: str = "") -> Lang:
-    """Return the language of a wish, of `KILNMARK_LANG`, of the environment's locale; Chinese when none says."""
+    """Return the language of a wish, of `KILNMARK_LANG`, of the environment's locale; Chinese when none says.
+
+    Where stdout's encoding has no Chinese, English: question marks help nobody.
+    """
     for name in (wish, *(os.environ.get(v, "") for v in ("KILNMARK_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))):
         if name.lower().startswith("en"):
             return "en"
         if name.lower().startswith("zh"):
             return "zh"
-    return "zh"
+    return "zh" if says_chinese() else "en"
 
 
 def tell(key: str, **fields: object) -> None:

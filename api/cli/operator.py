@@ -5,6 +5,8 @@ kilnmark serve ledger
 kilnmark fsck ledger · kilnmark rebuild ledger · kilnmark recover ledger
 """
 
+import errno
+import os
 import signal
 import socket
 import sys
@@ -22,7 +24,7 @@ from ledger.craft.kinds.foundation.endorsement import Endorsement
 from ledger.craft.state import Ledger
 from ledger.craft.statement import read_statement, sign_statement
 from ledger.craft.submission import format_submission
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, PushbackError
 from ledger.log.keys import SigningKey
 from ledger.log.note import VerifierKey, format_vkey
 from ledger.log.trust import fingerprint
@@ -67,6 +69,8 @@ def init(
         origin += TRIAL
     if not directory.absolute().parent.is_dir():
         usage("cli.no-such-folder", path=directory.absolute().parent)
+    if not os.access(directory.absolute().parent, os.W_OK | os.X_OK):  # before a passphrase is asked for
+        raise PushbackError("file-unwritable", path=str(directory), reason=os.strerror(errno.EACCES), retry_after=60)
     signer = load_key(key_path(key), passphrase_file)
     others = [load_key(path, passphrase_file) for path in endorse_with or ()]
     names = _registrars(registrar or (), signer.did, name)

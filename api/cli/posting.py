@@ -6,6 +6,8 @@ A lost answer is no refusal: the same bytes are posted again, and at last kept i
 would be another one.
 """
 
+import errno
+import os
 import time
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -50,6 +52,20 @@ def write_file(path: Path, data: bytes) -> None:
         path.write_bytes(data)
     except OSError as e:
         raise PushbackError("file-unwritable", path=str(path), reason=e.strerror, retry_after=60) from e
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder where it is not there yet, and see that files can be put into it before work is done for them.
+
+    Raises:
+        PushbackError: `file-unwritable`.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as e:
+        raise PushbackError("file-unwritable", path=str(path), reason=e.strerror, retry_after=60) from e
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise PushbackError("file-unwritable", path=str(path), reason=os.strerror(errno.EACCES), retry_after=60)
 
 
 def post(ledger: OpenLedger, body: bytes) -> Accepted:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.manners import manners, progress, show, usage
+from api.cli.posting import make_folder, write_file
 from ledger.words import say
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def print_(
         usage("cli.print-what")
     if not (ledger / "settings.json").is_file():  # the certifier's key lies there, and nowhere else
         usage("cli.print-where", path=ledger)
-    out.mkdir(parents=True, exist_ok=True)
+    make_folder(out)
     with open_studio(ledger, write=False) as instance, print_room(instance) as room:
         if kiln_list:
             written = [write_kiln_list(room, batch, out)]
@@ -109,7 +110,7 @@ def write_singles(room: "PrintRoom", codes: Sequence[str], out: Path) -> list[Pa
     with progress(say("cli.print", manners.lang)) as moved:
         for number, code in enumerate(codes, 1):
             path = out / f"{code}.pdf"
-            path.write_bytes(print_certificate(room.certificate(code), room.attachments(code)))
+            write_file(path, print_certificate(room.certificate(code), room.attachments(code)))
             written.append(path)
             moved("certificates", number, len(codes))
     return written
@@ -120,7 +121,7 @@ def write_run(room: "PrintRoom", codes: Sequence[str], out: Path) -> Path:
     from certs.certificate import print_certificates
 
     path = out / "certificates.pdf"
-    path.write_bytes(print_certificates([room.certificate(code) for code in codes]))
+    write_file(path, print_certificates([room.certificate(code) for code in codes]))
     return path
 
 
@@ -129,7 +130,7 @@ def write_labels(room: "PrintRoom", codes: Sequence[str], out: Path) -> Path:
     from certs.labels import print_labels
 
     path = out / "labels.pdf"
-    path.write_bytes(print_labels([room.label(code) for code in codes], time=room.time))
+    write_file(path, print_labels([room.label(code) for code in codes], time=room.time))
     return path
 
 
@@ -138,7 +139,7 @@ def write_kiln_list(room: "PrintRoom", batch: str, out: Path) -> Path:
     from certs.kiln_list import print_kiln_list
 
     path = out / f"kiln-list-{batch}.pdf"
-    path.write_bytes(print_kiln_list(room.kiln_list(batch)))
+    write_file(path, print_kiln_list(room.kiln_list(batch)))
     return path
 
 
