@@ -36,6 +36,7 @@ def _environment() -> Environment:
         lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
     environment.filters["whole"] = whole_dates
+    environment.filters["host"] = whole_host
     environment.filters["groups"] = whole_groups
     return environment
 
@@ -49,6 +50,13 @@ def whole_dates(text: str) -> Markup:
 def whole_groups(text: str) -> Markup:
     """Return the text, escaped, broken between its words alone, whatever a line's width."""
     return Markup(" ").join(Markup('<span class="nb">{}</span>').format(group) for group in text.split())
+
+
+def whole_host(host: str) -> Markup:
+    """Return the host, escaped, in one line or broken after its dots: people compare it letter by letter."""
+    parts = host.split(".")
+    labels = [f"{part}." for part in parts[:-1]] + parts[-1:]
+    return Markup("<wbr>").join(Markup('<span class="nb">{}</span>').format(label) for label in labels)
 
 
 @cache

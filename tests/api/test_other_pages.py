@@ -1,7 +1,10 @@
 """The other pages: a kiln batch, the interface, what an error means; and what a trial ledger says on all of them."""
 
+import re
+
 import pytest
 
+from api.site import Site
 from ledger.craft.slots import show_root
 from tests.api.conftest import UNKNOWN
 from tests.api.served import Served
@@ -55,3 +58,26 @@ def test_an_error_code_has_a_page(served: Served) -> None:
     assert "位" in text_of(page(served, "/docs/errors/slot-unknown"))
     for odd in ("no-such-code", "A", "x" * 80):
         assert served.get(f"/docs/errors/{odd}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("host", "size"),
+    [("zisha.example", ""), ("demo.kilnmark.example", " d1"), ("certificates.yixing-zisha.example", " d3")],
+)
+def test_the_address_people_compare_is_never_broken_inside(
+    served: Served, monkeypatch: pytest.MonkeyPatch, host: str, size: str
+) -> None:
+    """The longer the smaller; a line may end after a dot alone."""
+    monkeypatch.setattr(Site, "host", host)
+    text = page(served, "/k/b1")
+    shown = re.search(rf'<p class="dom{size}">(.*?)</p>', text)
+    assert shown is not None
+    assert re.findall(r'<span class="nb">(.*?)</span>', shown[1]) == re.findall(r"[^.]+\.?", host)
+    assert re.sub(r"<.*?>", "", shown[1]) == host
+
+
+@pytest.mark.parametrize("path", ["/nope", "/favicon.ico"])
+def test_a_person_who_went_astray_gets_a_page(served: Served, path: str) -> None:
+    """A browser asks for text/html: it is answered in words, with a way on."""
+    answer = served.get(path, Accept="text/html,application/xhtml+xml;q=0.9,*/*;q=0.8")
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")

@@ -18,7 +18,7 @@ from tests.api.test_pieces import link_of
 from tests.craft.kiln_world import MAKER, MASTER, OTHER, code_of
 from tests.craft.world import key_of
 
-VOID = {"meta", "link", "input", "img", "br", "path", "circle"}
+VOID = {"meta", "link", "input", "img", "br", "wbr", "path", "circle"}
 NEVER = ("正品", "保真", "伪造", "永久", "绝对", "公证", "认证", "代工", "枪手", "已证明", "forged", "authentic")
 
 
