@@ -65,7 +65,7 @@ def enrol(
 def standing(
     pen: Pen,
     person: Annotated[str, typer.Argument(help="Person code.")],
-    standing: Annotated[str, typer.Argument(help="What they hold: craft-artist or 工艺美术师; gi-mark.")],
+    standing: Annotated[str, typer.Argument(help="What they hold: craft-artist or 工艺美术员; gi-mark.")],
     issuer: Annotated[str, typer.Option(help="Who gave it.")],
     number: Annotated[str, typer.Option(help="Number of the paper.")],
     start: Annotated[str, typer.Option(help="From which day, YYYY-MM-DD.")],
