@@ -8,7 +8,7 @@ bears a tick, and the first words under 记录可核 say so.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.measured import Measure, measures
 from api.piece_history import Event, history
@@ -21,6 +21,8 @@ from ledger.craft.verdict_facts import PieceFacts, Unknown
 from ledger.craft.verdict_line import Line
 from ledger.craft.verdict_words import say_first, say_fixed, say_line, say_time
 from ledger.words import Lang, knows, say
+
+_NAMES = frozenset({"name_en", "master_en"})  # of people; a Chinese name has no spaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def _checked(scan: Scan, lang: Lang) -> Iterator[Checked]:
             continue  # said with the date of making
         key = f"page.label-{line.code}"
         label = say(key if knows(key) else "page.label-other", lang)
-        text = say_line(line, scan.profile, lang)
+        text = say_line(_whole_names(line), scan.profile, lang)
         if line.code == "standing-then" and _held(line) in both:
             fields = dict(line.fields)
             title = scan.profile.words("standing", str(fields["standing"]), lang)
@@ -142,6 +144,15 @@ def _checked(scan: Scan, lang: Lang) -> Iterator[Checked]:
         texts.setdefault(label, []).append(text)
     for label, said in texts.items():
         yield Checked(label, tuple(said))
+
+
+def _whole_names(line: Line) -> Line:
+    """Return the line with its people's names bound together: no name is broken at the end of a line."""
+    fields = tuple(
+        (name, value.replace(" ", "\u00a0") if name in _NAMES and isinstance(value, str) else value)
+        for name, value in line.fields
+    )
+    return replace(line, fields=fields)
 
 
 def _held(line: Line) -> tuple[tuple[str, object], ...]:

@@ -107,6 +107,11 @@ def test_a_stranger_learns_who_signed_and_who_has_not(served: Served) -> None:
     assert text.count(f"示例{MASTER}") == 1, "as kiln master only, not as supervisor"
 
 
+def test_a_name_is_not_broken_at_the_end_of_a_line(served: Served) -> None:
+    """The spaces inside a person's name do not break."""
+    assert f"Shili\u00a0{OTHER}, signed" in page(served, f"/c/{code_of(SLOTTED)}", "en")
+
+
 def test_nothing_that_the_server_answered_bears_a_tick(served: Served) -> None:
     """No tick is drawn, and no forbidden word stands anywhere, in either language."""
     for number in (SLOTTED, STUDIO, FLAGGED):
