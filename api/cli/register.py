@@ -19,7 +19,7 @@ from api.cli.artisan import clean, keep_photos
 from api.cli.lists import MAX_LIST, chunks, directory_of, is_json, read_json, require
 from api.cli.manners import manners, progress, tell, usage
 from api.cli.posting import read_file
-from api.cli.signing import Pen, show_statements, signing
+from api.cli.signing import Pen, signing
 from ledger.craft.code import make_code, show_code
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 from ledger.craft.sheet import MAX_COUNT, encode_item, make_sheet
@@ -63,14 +63,14 @@ def _state(pen: Pen, pieces: Sequence[PieceRegistration], singly: bool) -> None:
     if singly:
         signed = [pen.sign("PieceRegistration", each) for each in pieces]
         if pen.dry_run:
-            show_statements(signed)
+            pen.rehearse(format_submission(signed), signed)
         else:
             pen.send(format_submission(signed), codes, {"codes": codes, "text": text})
         return
     body = make_sheet([encode_item(each) for each in pieces], pen.signer, pen.at, pen.ledger.origin)
     if pen.dry_run:
         sheet = msgspec.json.decode(body)
-        show_statements([sheet["sheet"]], sheet["items"])
+        pen.rehearse(body, [sheet["sheet"]], sheet["items"])
         return
     pen.send(body, ["sheet", *codes], {"codes": codes, "text": text})
 

@@ -23,12 +23,13 @@ import typer
 
 from api.cli.manners import manners, show, tell, usage
 from api.cli.opened import OpenLedger, open_ledger, place_or_usage
-from api.cli.posting import post, read_file, show_accepted, write_file, write_receipts
+from api.cli.posting import post, read_file, refuse_each, show_accepted, write_file, write_receipts
 from ledger.craft.kind import Subject
-from ledger.craft.state import Key
+from ledger.craft.policy import admit, facts_of
+from ledger.craft.state import Key, Overlay
 from ledger.craft.statement import read_statement, sign_statement
-from ledger.craft.submission import format_submission
-from ledger.errors import UnknownKeyError
+from ledger.craft.submission import format_submission, read_submission
+from ledger.errors import LedgerError, UnknownKeyError
 from ledger.log.keyfile import MAX_FILE, decrypt_key, read_public
 from ledger.log.keys import SIGNATURE_BYTES, Signer, SigningKey, parse_did
 from ledger.sequencer import Accepted
@@ -132,9 +133,31 @@ class Pen:
     def hand_in(self, *statements: str) -> Accepted | None:
         """Post signed statements as one submission, or show or write them as the options say; None when not posted."""
         if self.dry_run:
-            show_statements(statements)
+            self.rehearse(format_submission(statements), statements)
             return None
         return self.send(format_submission(statements))
+
+    def rehearse(self, body: bytes, statements: Sequence[str], items: Sequence[object] = ()) -> None:
+        """Show what would be stated, and ask the rules; with `--json` one document, the refusal if there is one."""
+        if manners.json:
+            self._ask(body)
+        show_statements(statements, items)
+        if not manners.json:
+            self._ask(body)
+
+    def _ask(self, body: bytes) -> None:
+        """Let the rules judge a dry run's submission on the present state; refusals are said as when it is posted."""
+        trial, errors = Overlay(self.ledger.state), list[tuple[int, LedgerError]]()
+        profiles = {self.ledger.profile.hash: self.ledger.profile}
+        submission = read_submission(body)
+        for position, statement in enumerate(submission.statements):
+            try:
+                facts = facts_of(trial, statement, self.ledger.size + position, self.at, profiles)
+                trial.apply(admit(trial, facts))
+            except LedgerError as e:
+                errors.append((position, e))
+        if errors:
+            refuse_each(errors, 0 if submission.sheet else 1)
 
     def send(self, body: bytes, names: Sequence[str] = (), told: Mapping[str, Any] | None = None) -> Accepted | None:
         """Post a submission or write it to `--out`; refusals are said, all of them, and end the command.

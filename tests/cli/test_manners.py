@@ -228,3 +228,22 @@ def test_commands_explain_themselves_where_only_the_verifier_is_installed() -> N
         arguments = [sys.executable, "-c", blocked, *command.split()]
         done = subprocess.run(arguments, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
+
+
+def test_dry_run_asks_the_rules(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What would be refused is refused before anything is signed, in the same words and with exit 1."""
+    world("founded")
+    stated = "batch plan {} --kiln qs --layout 1..2 --key zs003.key"
+    assert run(stated.format("lk-1") + " --dry-run", monkeypatch, capsys).code == 0
+    assert run(stated.format("lk-1"), monkeypatch, capsys).code == 0
+    asked = run(stated.format("lk-1") + " --dry-run", monkeypatch, capsys)
+    posted = run(stated.format("lk-1") + " --date 2026-05-02", monkeypatch, capsys)
+    assert asked.code == posted.code == 1
+    assert asked.err.splitlines()[-2:] == posted.err.splitlines()[-2:]
+    assert '"BatchPlan"' in asked.out
+    told = run("--json " + stated.format("lk-1") + " --dry-run", monkeypatch, capsys)
+    assert told.code == 1
+    assert '"code"' in told.out
+    assert '"BatchPlan"' not in told.out
