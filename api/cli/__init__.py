@@ -11,7 +11,21 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from api.cli import artisan, auditor, demo, doctor, edge, endorsing, keys, kiln, operator, printing, register, registrar
+from api.cli import (
+    artisan,
+    auditor,
+    demo,
+    doctor,
+    edge,
+    endorsing,
+    keys,
+    kiln,
+    operator,
+    printing,
+    register,
+    registrar,
+    template,
+)
 from api.cli.manners import GOOD, REFUSED, USAGE, language, manners, refuse, show, talk
 from ledger.errors import LedgerError, PushbackError
 from ledger.words import say
@@ -35,7 +49,7 @@ def options(
     manners.lang, manners.json = language(lang), json
 
 
-for part in (operator, keys, registrar, endorsing, kiln, artisan, register, printing, auditor, doctor, demo):
+for part in (operator, keys, registrar, endorsing, kiln, artisan, template, register, printing, auditor, doctor, demo):
     part.add_to(app)
 
 

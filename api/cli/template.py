@@ -1,0 +1,35 @@
+"""`template`: a blank list to fill in, its words to pick from: what `register`, `batch load` and `batch open` read.
+
+kilnmark template pieces pieces.xlsx
+kilnmark template kiln-list kiln-list.xlsx
+kilnmark template outcomes outcomes.xlsx
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.keys import write_new
+from api.cli.manners import manners, show
+from ledger.words import say
+
+
+def template(
+    name: Annotated[str, typer.Argument(help="pieces, kiln-list, outcomes, people, standings or seals.")],
+    file: Annotated[Path, typer.Argument(help="Where to, .xlsx; an existing file is never overwritten.")],
+) -> None:
+    """Write a blank list to fill in. 导出空白表格。
+
+    Example: kilnmark template pieces pieces.xlsx
+    """
+    from api.intake.template import write_template
+    from ledger.craft.profile import zisha
+
+    write_new(file, write_template(name, zisha()))
+    show({"written": str(file)}, say("cli.template-written", manners.lang, path=file))
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(template)
