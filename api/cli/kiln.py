@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from api.cli.lists import chunks, read_lines, read_results
-from api.cli.manners import confirm, usage
+from api.cli.manners import confirm, tell, usage
 from api.cli.posting import read_file
 from api.cli.signing import Pen, signing
 from api.cli.wording import today, word
@@ -25,7 +25,7 @@ from ledger.craft.kinds.kiln.batch_ignition import BatchIgnition
 from ledger.craft.kinds.kiln.batch_opening import BatchOpening, SlotOutcome
 from ledger.craft.kinds.kiln.batch_plan import BatchPlan
 from ledger.craft.kinds.kiln.outcome_correction import OutcomeCorrection
-from ledger.craft.slots import ListLine, closed_root, show_root
+from ledger.craft.slots import ListLine, closed_root, parse_layout, show_root
 from ledger.craft.state import Slot
 from ledger.craft.statement import read_statement
 
@@ -52,6 +52,8 @@ def plan(
     Example: kilnmark batch plan lk-2026-09 --kiln qs --date 2026-09-19 --layout 1..8-1..3-1..3-1..5-1..2
     """
     subject = BatchPlan(code=code, kiln=kiln, date=date or today(), layout=tuple(layout))
+    slots = list(parse_layout(subject.layout))  # refused here when it is no layout, before anything is signed
+    tell("cli.plan-slots", count=len(slots), first=slots[0], last=slots[-1])
     if quick is None:
         pen.state(("BatchPlan", subject))
         return
