@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from api.cli.manners import REFUSED, manners, progress, show, tell
+from api.cli.manners import REFUSED, manners, progress, show, tell, usage
 from api.cli.posting import write_file
 from ledger.findings import AuditReport
 from ledger.log.trust import MAX_TRUST, Trust, parse_trust
@@ -75,6 +75,8 @@ def audit(
     """
     from ledger.audit import audit as look
 
+    if (directory / "settings.json").is_file():
+        usage("cli.audit-studio", path=directory)
     started = time.monotonic()
     with progress(say("cli.audit", manners.lang)) as moved:
         found = look(directory, read_trust(trust), moved, None if workers < 0 else workers)

@@ -175,3 +175,10 @@ def test_usage_errors_are_json_too(typed: Run) -> None:
         assert done.code == 2
         assert '"code": "usage"' in done.out
         assert done.err == ""
+
+
+def test_audit_of_a_studio_asks_for_a_mirror(typed: Run) -> None:
+    """The operator's own folder is no mirror: the command that makes one is named."""
+    done = typed("--lang en audit ledger --trust ledger/trust.json")
+    assert done.code == 2
+    assert "kilnmark mirror ledger " in done.err
