@@ -26,7 +26,7 @@ def sheet():
     }
     data = {
         "author": "a", "date": [2026, 1, 1, 0, 0, 0], "left": 240, "symbol": 212, "title": "t", "words": words,
-        "sheets": [{"count": "1", "labels": [label], "page": "1"}],
+        "sheets": [{"count": "1", "labels": [label], "page": {"zh": "1", "en": "1"}}],
     }  # fmt: skip
     return render_pdf("labels.typ", data, {}, time=0, archival=False)
 
