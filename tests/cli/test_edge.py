@@ -31,7 +31,9 @@ def process(command: str, encoding: str = "utf-8", lang: str = "en", **streams: 
     words = {"KILNMARK_LANG": lang, "PYTHONIOENCODING": encoding, "PYTHONPATH": str(Path(__file__).parents[2])}
     environment = {**os.environ, **words}
     piped = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams}
-    return subprocess.Popen([*START, *command.split()], env=environment, **piped)  # type: ignore[call-overload,no-any-return]  # streams
+    # A gate that runs in the background ignores SIGINT, and children inherit that.
+    interruptible = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
+    return subprocess.Popen([*START, *command.split()], env=environment, **piped, **interruptible)  # type: ignore[call-overload,no-any-return]  # streams
 
 
 @pytest.mark.parametrize(
@@ -136,8 +138,12 @@ def test_ctrl_c_ends_a_waiting_command_with_one_line(world: World) -> None:
         else:
             break
     waiting.send_signal(signal.SIGINT)
-    _, err = waiting.communicate(timeout=30)
-    os.close(handle)
+    try:
+        _, err = waiting.communicate(timeout=30)
+    finally:
+        waiting.kill()
+        waiting.communicate()
+        os.close(handle)
     assert waiting.returncode == 130
     assert err == b"stopped\n"
 
