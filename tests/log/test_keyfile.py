@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ledger.errors import LedgerError, MalformedError, VerificationError
 from ledger.log import keyfile
 from ledger.log.encoding import encode_json
-from ledger.log.keyfile import COSTS, MAX_FILE, decrypt_key, encrypt_key, read_public
+from ledger.log.keyfile import COSTS, MAX_FILE, decrypt_key, encrypt_key, read_label, read_public
 from ledger.log.keys import SigningKey
 
 SEED, SALT, NONCE = bytes(range(32)), bytes(range(16)), bytes(range(12))
@@ -199,3 +199,9 @@ def test_any_bytes_are_refused(data):
     """Only our errors leave the reader."""
     with pytest.raises(MalformedError):
         read_public(data)
+
+
+def test_the_label_is_read_without_the_passphrase():
+    """What the holder calls the key is in the clear, as its public half is."""
+    data = encrypt_key(bytes(32), "secret", salt=bytes(16), nonce=bytes(12), label="办公室")
+    assert read_label(data) == "办公室"
