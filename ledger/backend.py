@@ -193,15 +193,3 @@ class Photos(Protocol):
     def __contains__(self, sha256: str) -> bool:
         """Report whether there is such a blob."""
         ...
-
-
-class Publisher(Protocol):
-    """The public tree of files: tiles and entry bundles first, `checkpoint` last."""
-
-    def put(self, path: str, data: bytes) -> None:
-        """Publish a file that will never change."""
-        ...
-
-    def replace(self, path: str, data: bytes) -> None:
-        """Publish a file in the place of what stood there, at once (`checkpoint`, `trust.json`)."""
-        ...
