@@ -45,7 +45,7 @@ class SmallLedger:
         return sign_statement(kind, subject, key, self.now, ORIGIN)
 
     def post(self, *statements):
-        """Hand statements in together; they come back with receipts, or with every reason against them."""
+        """Hand statements in together; they come back with receipts, or with the reasons against them."""
         answer = self.instance.submit(format_submission(statements))
         if isinstance(answer, Refused):
             raise answer.errors[0][1]

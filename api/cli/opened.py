@@ -53,7 +53,7 @@ class OpenLedger(Protocol):
         ...
 
     def submit(self, body: bytes) -> Answer:
-        """Post a submission: `Accepted`, or `Refused` with every reason.
+        """Post a submission: `Accepted`, or `Refused` with its reasons, of the first twenty refused statements.
 
         Raises:
             PushbackError: `outcome-unknown`: post the same bytes again; others: nothing was appended.

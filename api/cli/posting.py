@@ -69,7 +69,7 @@ def make_folder(path: Path) -> None:
 
 
 def post(ledger: OpenLedger, body: bytes) -> Accepted:
-    """Post a submission; say every reason and leave with 1 when it is refused.
+    """Post a submission; say each reason told and leave with 1 when it is refused.
 
     Raises:
         PushbackError: no answer after all tries; the submission was kept in a file, which the hint names.
@@ -100,7 +100,7 @@ def keep_unsent(body: bytes) -> Path:
 
 
 def refuse_each(errors: Sequence[tuple[int, LedgerError]], first: int = 1) -> Never:
-    """Say every reason for a refusal with its place in the submission, `first` being the first, and leave with 1."""
+    """Say each reason told with its place in the submission, `first` being the first, and leave with 1."""
     if len(errors) == 1 and not errors[0][0]:
         refuse(errors[0][1])
         raise typer.Exit(REFUSED)
