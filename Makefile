@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 export UV_LINK_MODE := copy
 
-.PHONY: help demo serve test lint format lock bench words clean
+.PHONY: help demo serve test assure lint format lock bench words clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -43,6 +43,9 @@ serve: .venv/base  ## serve the demo's ledger at http://127.0.0.1:8000
 
 test: .venv/dev  ## the everyday gate's tests
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
+
+assure: .venv/dev  ## the long suite: every attack and fault at its figure, into ASSURANCE.md (ROWS="E1 D6", SEED=7)
+	@$(BIN)/python -m tests.assure $(ROWS) $(if $(SEED),--seed $(SEED)) $(if $(SHARE),--share $(SHARE))
 
 lint: .venv/dev  ## format check, lint, types, import contracts, catalogue
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .

@@ -1,29 +1,11 @@
 """What the whole suite shares: no way out of the loopback, and parts that may be missing are named."""
 
-import importlib.util
 import os
-import shutil
 import socket
-import subprocess
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-
-
-def _can_unshare() -> bool:
-    unshare = shutil.which("unshare")
-    if unshare is None:
-        return False
-    return subprocess.run([unshare, "-n", "true"], capture_output=True, check=False).returncode == 0
-
-
-PARTS: dict[str, Callable[[], bool]] = {
-    "a network namespace": _can_unshare,
-    "the print extra": lambda: all(importlib.util.find_spec(name) for name in ("typst", "zxingcpp", "qrcode")),
-}
+from tests.parts import PARTS
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

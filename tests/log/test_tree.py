@@ -11,7 +11,6 @@ from ledger.errors import MalformedError, VerificationError
 from ledger.log.tree import (
     EMPTY,
     Frontier,
-    Node,
     consistency_path,
     hash_children,
     hash_leaf,
@@ -22,6 +21,7 @@ from ledger.log.tree import (
     verify_consistency,
     verify_inclusion,
 )
+from tests.log.naive_tree import naive_path, naive_proof, naive_root, nodes_of
 
 LEAVES = [hash_leaf(b"entry %d" % number) for number in range(65)]
 SIZES = range(65)
@@ -61,49 +61,6 @@ CT_CONSISTENCY = [
     (6, 8, [H["4-6"], H["6-8"], CT_ROOTS[4]]),
     (2, 5, [H["2-4"], H["leaf 4"]]),
 ]
-
-
-def naive_root(leaves: Sequence[bytes]) -> bytes:
-    """RFC 6962 §2.1, word for word."""
-    if not leaves:
-        return sha256(b"").digest()
-    if len(leaves) == 1:
-        return leaves[0]
-    k = naive_split(len(leaves))
-    return sha256(b"\x01" + naive_root(leaves[:k]) + naive_root(leaves[k:])).digest()
-
-
-def naive_split(n: int) -> int:
-    """Return the largest power of two below n, by counting."""
-    k = 1
-    while k * 2 < n:
-        k *= 2
-    return k
-
-
-def naive_path(m: int, leaves: Sequence[bytes]) -> list[bytes]:
-    """RFC 6962 §2.1.1, word for word."""
-    if len(leaves) == 1:
-        return []
-    k = naive_split(len(leaves))
-    if m < k:
-        return [*naive_path(m, leaves[:k]), naive_root(leaves[k:])]
-    return [*naive_path(m - k, leaves[k:]), naive_root(leaves[:k])]
-
-
-def naive_proof(m: int, leaves: Sequence[bytes], *, whole: bool = True) -> list[bytes]:
-    """RFC 6962 §2.1.2, word for word."""
-    if m == len(leaves):
-        return [] if whole else [naive_root(leaves)]
-    k = naive_split(len(leaves))
-    if m <= k:
-        return [*naive_proof(m, leaves[:k], whole=whole), naive_root(leaves[k:])]
-    return [*naive_proof(m - k, leaves[k:], whole=False), naive_root(leaves[:k])]
-
-
-def nodes_of(leaves: Sequence[bytes]) -> Node:
-    """Return the node function of a tree held as a list of leaves."""
-    return lambda level, i: naive_root(leaves[i << level : (i + 1) << level])
 
 
 def test_hashes_are_prefixed_by_what_they_are() -> None:

@@ -1,0 +1,30 @@
+"""The parts that may be missing on a machine, by name, each with how to see whether it is there."""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+
+
+def _can_unshare() -> bool:
+    unshare = shutil.which("unshare")
+    if unshare is None:
+        return False
+    return subprocess.run([unshare, "-n", "true"], capture_output=True, check=False).returncode == 0
+
+
+def _have(*modules: str) -> Callable[[], bool]:
+    return lambda: all(importlib.util.find_spec(name) for name in modules)
+
+
+PARTS: dict[str, Callable[[], bool]] = {
+    "a network namespace": _can_unshare,
+    "the print extra": _have("typst", "zxingcpp", "qrcode"),
+    "root": lambda: os.geteuid() == 0,
+}
+
+
+def missing(needs: tuple[str, ...]) -> str:
+    """Return the first of the parts that this machine lacks, or "" when it has them all."""
+    return next((part for part in needs if not PARTS[part]()), "")
