@@ -31,7 +31,7 @@ _FULL_WIDTH = {
 
 
 def check_character(body: str) -> str:
-    """Return the Luhn mod 32 check character of 12 characters of the alphabet (`0123456789AB` → `T`)."""
+    """Return the Luhn mod 32 check character of some characters of the alphabet (`0123456789AB` → `T`)."""
     data = body.encode("ascii")
     total = sum(data[-1::-2].translate(_DOUBLE)) + sum(data[-2::-2].translate(_SINGLE))
     return ALPHABET[-total % 32]
@@ -68,7 +68,12 @@ def parse_code(text: str) -> str:
     """
     if len(text) > 40:  # 13 characters with every hyphen and space anybody types; the rest is not a code
         raise MalformedError("code-shape", got=text[:40])
-    return check_code(text.translate(_FULL_WIDTH).upper().translate(_FORGIVEN))
+    return check_code(forgive(text))
+
+
+def forgive(text: str) -> str:
+    """Return what was meant by what was typed: case, hyphens, spaces, O, I, L and full-width forms put right."""
+    return text.translate(_FULL_WIDTH).upper().translate(_FORGIVEN)
 
 
 def show_code(code: str) -> str:
