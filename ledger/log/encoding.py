@@ -41,7 +41,13 @@ _LAST_TIME = 253402300799  # 9999-12-31T23:59:59Z
 _ANY = msgspec.json.Decoder()
 _ENCODER = msgspec.json.Encoder(order="sorted")  # RFC 8785 for ASCII keys and integers; rfc8785 is the tests' oracle
 _ZEROS = bytes.maketrans(b"123456789", b"000000000")
-_TO_URL, _FROM_URL = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_", b"+/")
+_BYTES = msgspec.json.Decoder(bytes)  # base64 between quotes, three times as fast as binascii
+_TO_URL = bytes.maketrans(b"+/", b"-_")
+_URL_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_FROM_URL = bytes(byte if byte in _URL_ALPHABET else 0x21 for byte in range(256)).translate(
+    bytes.maketrans(b"-_", b"+/")
+)
+_PADDING = (b"", b"===", b"==", b"=")  # by length modulo 4; no encoding has one character over
 _SIXTEEN_DIGITS = b"0" * 16
 _LONG_NUMBER = re.compile(r"[:,\[]-?[0-9]{16}")
 
@@ -313,7 +319,7 @@ def decode_base64(text: str) -> bytes:
 
 def encode_base64url(data: bytes) -> str:
     """Encode in the URL alphabet without padding (RFC 4648 §5, RFC 7515)."""
-    return binascii.b2a_base64(data, newline=False).translate(_TO_URL, b"=").decode("ascii")
+    return _ENCODER.encode(data).strip(b'"=').translate(_TO_URL).decode("ascii")
 
 
 def decode_base64url(text: str) -> bytes:
@@ -322,11 +328,14 @@ def decode_base64url(text: str) -> bytes:
     Raises:
         MalformedError: `base64url-malformed`.
     """
-    return _decode_again(text, _from_base64url, encode_base64url, "base64url-malformed")
-
-
-def _from_base64url(text: str) -> bytes:
-    return binascii.a2b_base64(text.encode("ascii").translate(_FROM_URL) + b"=" * (-len(text) % 4))
+    try:
+        quoted = b'"%b%b"' % (text.encode("ascii").translate(_FROM_URL), _PADDING[len(text) % 4])
+        data = _BYTES.decode(quoted)
+    except (ValueError, msgspec.DecodeError) as e:
+        raise MalformedError("base64url-malformed", got=text[:80]) from e
+    if _ENCODER.encode(data) != quoted:  # stray bits in the last character
+        raise MalformedError("base64url-malformed", got=text[:80])
+    return data
 
 
 def encode_base32(data: bytes) -> str:
