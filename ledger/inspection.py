@@ -18,13 +18,14 @@ import msgspec
 from ledger.craft.blobs import blobs_named
 from ledger.craft.kind import Subject
 from ledger.craft.kinds import kind_named
+from ledger.craft.kinds.piece.narrowed import form_narrowed, narrowed_decoder
 from ledger.craft.profile import MAX_PROFILE, Profile, parse_profile, shipped_profiles
 from ledger.craft.shapes import check_hash
-from ledger.craft.sheet import ITEM_KIND, read_item_alone
+from ledger.craft.sheet import ITEM_KIND, SHEET_KIND, read_item_alone
 from ledger.craft.statement import read_statement, verify_statement
 from ledger.errors import LedgerError, NotFoundError
 from ledger.findings import Finding
-from ledger.log.entry import FIRST_PREV, Entry, parse_entry
+from ledger.log.entry import FIRST_PREV, Entry, Framed, parse_entry
 from ledger.log.tiles import MAX_BUNDLE_LENGTH, WIDTH, decode_bundle, entries_path, tile_path, tile_width
 from ledger.log.tree import HASH_LENGTH, hash_leaf, root_of
 from ledger.source import Directory
@@ -102,6 +103,8 @@ class Inspector:
         self._source = Directory(directory)
         self._size = size
         self._profile = find_profile(self._source, profile)
+        self._narrowed = None if self._profile is None else narrowed_decoder(self._profile)
+        self._framed: Framed | None = None  # of the sheet whose items may follow
         self._blob = lru_cache(maxsize=_BLOBS)(self._look_at_blob)
 
     def inspect(self, bundles: range) -> Inspected:
@@ -111,6 +114,7 @@ class Inspector:
         """
         found = Inspected()
         told: list[Told] = []
+        self._framed = None
         for bundle in bundles:
             width = tile_width(0, bundle, self._size)
             path = entries_path(bundle, width)
@@ -146,6 +150,11 @@ class Inspector:
             found.findings.append(Finding("tile-differs", bundle * WIDTH, {"path": path}))
 
     def _entry(self, data: bytes, index: int, leaf_hash: bytes, found: Inspected, told: list[Told]) -> None:
+        usual = self._usual_item(data, index, found)
+        if usual is not None:
+            told.append(usual)
+            return
+        self._framed = None
         try:
             entry = parse_entry(data)
         except LedgerError as e:
@@ -154,6 +163,7 @@ class Inspector:
         _check_place(entry, index, found)
         if entry.item is not None and entry.sheet is not None:
             told.append(self._item(entry.item, entry.sheet, index, entry.time, found))
+            self._expect_items(entry.sheet, entry.time, found)
             return
         assert entry.statement is not None  # an entry is one or the other
         try:
@@ -172,6 +182,13 @@ class Inspector:
                 piece=piece, formed=formed,
             )
         )  # fmt: skip
+        if said.kind == SHEET_KIND:
+            self._expect_items(leaf_hash, entry.time, found)
+
+    def _expect_items(self, sheet: bytes, time: int, found: Inspected) -> None:
+        """Let the items of this sheet be read the short way, unless its time is a finding: theirs is one too."""
+        if found.times is not None and found.times[1] == time:
+            self._framed = Framed(sheet, time)
 
     def _item(self, item: bytes, sheet: bytes, index: int, time: int, found: Inspected) -> Told:
         """Read an item as far as it goes without its sheet; one that can't be read is told as bytes."""
@@ -183,6 +200,26 @@ class Inspector:
         self._look_at_blobs(subject, index, found)
         formed = self._form(ITEM_KIND, subject)
         return Told(index, time, leaf_hash, item, sheet=sheet, piece=subject.code, formed=formed)
+
+    def _usual_item(self, data: bytes, index: int, found: Inspected) -> Told | None:
+        """Read the next item of the sheet at hand, when it is in order in every way; None says nothing."""
+        if self._framed is None or self._profile is None or self._narrowed is None:
+            return None
+        item = self._framed.item(data, index, found.last)
+        if item is None:
+            return None
+        try:
+            subject = read_item_alone(item, self._narrowed)
+        except LedgerError:
+            return None
+        formed = form_narrowed(subject, self._profile)
+        if formed is None:
+            return None
+        self._look_at_blobs(subject, index, found)
+        framed = self._framed
+        return Told(
+            index, framed.time, hash_leaf(item), item, sheet=framed.sheet, piece=subject.code, formed=formed
+        )  # fmt: skip
 
     def _form(self, kind: str, subject: Subject) -> tuple[str, ...] | None:
         """Return what the kind's form gives; a subject that it refuses is left to the rule, which says why in turn."""

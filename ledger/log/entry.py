@@ -105,6 +105,31 @@ def parse_entry(data: bytes) -> Entry:
     return entry
 
 
+class Framed:
+    """Reads the items of one sheet out of their entries, six times as fast as `parse_entry`.
+
+    All of them bear one time and name one sheet, and of each it is known at which index and upon which entry it must
+    stand. So what is around an item is known to the last byte.
+    """
+
+    def __init__(self, sheet: bytes, time: int) -> None:
+        """Read items of the sheet whose entry has this leaf hash and this time, seconds."""
+        self.sheet, self.time = sheet, time
+        self._after = f'","sheet":"{sheet.hex()}","time":"{_time_text(time)}"}}'.encode()
+
+    def item(self, data: bytes, index: int, prev: bytes) -> bytes | None:
+        """Return the item's bytes in its entry at `index`, the entry after that of leaf hash `prev`.
+
+        None says nothing: it may be something else than an item of the sheet. Nor are the item's bytes looked at: when
+        they are one JSON object of at most 8 KiB, `parse_entry` returns this item, `index`, `prev`, the sheet and time.
+        """
+        before = b'{"index":%d,"item":' % index
+        after = b',"prev":"%b%b' % (prev.hex().encode(), self._after)
+        if data.startswith(before) and data.endswith(after):
+            return data[len(before) : -len(after)]
+        return None
+
+
 def _entry(wire: _Wire) -> Entry:
     if not 0 <= wire.index <= MAX_INTEGER:
         raise MalformedError("entry-shape", reason="index")

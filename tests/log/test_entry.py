@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.errors import MalformedError
-from ledger.log.entry import FIRST_PREV, Entry, format_entry, parse_entry
+from ledger.log.entry import FIRST_PREV, Entry, Framed, format_entry, parse_entry
 
 PREV = bytes(range(32))
 SHEET = bytes(range(32, 64))
@@ -160,3 +160,30 @@ def test_an_entry_of_65535_bytes_is_the_longest() -> None:
         format_entry(longer)
     assert caught.value.code == "entry-too-long"
     assert refusal(b" " * 65_536) == "entry-too-long"
+
+
+@settings(deadline=None, max_examples=200)
+@given(ENTRIES)
+def test_an_item_is_read_out_of_its_frame(entry: Entry) -> None:
+    """What stands around an item is known; whatever else was expected, nothing is said."""
+    data, sheet = format_entry(entry), entry.sheet or SHEET
+    framed = Framed(sheet, entry.time)
+    assert framed.item(data, entry.index, entry.prev) == entry.item
+    assert framed.item(data, entry.index + 1, entry.prev) is None
+    assert framed.item(data, entry.index, entry.prev[::-1] + b"\0") is None
+    for other in (Framed(sheet[::-1] + b"\0", entry.time), Framed(sheet, abs(entry.time - 1))):
+        assert other.item(data, entry.index, entry.prev) is None
+
+
+def test_a_flipped_bit_around_an_item_is_seen() -> None:
+    """Inside the item it gives another item, which its reader judges; outside nothing is said."""
+    assert ITEM.item is not None
+    data, framed = format_entry(ITEM), Framed(SHEET, TIME)
+    start = data.index(ITEM.item)
+    for at in range(len(data)):
+        flipped = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+        item = framed.item(flipped, ITEM.index, PREV)
+        inside = start <= at < start + len(ITEM.item)
+        assert item == (flipped[start : start + len(ITEM.item)] if inside else None)
+    for end in range(len(data)):
+        assert framed.item(data[:end], ITEM.index, PREV) is None

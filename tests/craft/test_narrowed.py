@@ -1,0 +1,156 @@
+"""The narrowed shape: what it takes is what the form lets pass, with the same flags, in either direction."""
+
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace as changed
+
+from ledger.craft.kinds.piece import narrowed
+from ledger.craft.kinds.piece.narrowed import form_narrowed, narrowed_decoder
+from ledger.craft.kinds.piece.parts import (
+    Clay,
+    Decoration,
+    EditionNumber,
+    Green,
+    Measures,
+    Note,
+    Photo,
+    RoleName,
+    SealUse,
+    SetNumber,
+    Title,
+)
+from ledger.craft.kinds.piece.piece_registration import PieceRegistration, form
+from ledger.craft.profile import Profile, zisha
+from ledger.craft.sheet import read_item_alone
+from ledger.errors import LedgerError
+from ledger.log.encoding import encode_struct
+from tests.craft.kiln_world import MAKER, OTHER, KilnWorld, code_of, digest
+from tests.craft.test_form import MALFORMED, UNKNOWN
+
+PIECE: PieceRegistration = KilnWorld().piece()
+
+
+def narrow(data: bytes, profile: Profile) -> tuple[str, ...] | None:
+    """Return the flags by the narrowed shape, None where it says nothing."""
+    decoder = narrowed_decoder(profile)
+    assert decoder is not None
+    try:
+        return form_narrowed(read_item_alone(data, decoder), profile)
+    except LedgerError:
+        return None
+
+
+def wide(data: bytes, profile: Profile) -> tuple[str, ...] | None:
+    """Return the flags by the form itself, None where it refuses."""
+    try:
+        return form(read_item_alone(data), profile)
+    except LedgerError:
+        return None
+
+
+@pytest.mark.parametrize("changes", [case[0] for case in (*MALFORMED, *UNKNOWN) if "claim" not in case[0]])
+def test_what_the_form_refuses_is_not_taken(changes: dict[str, Any]) -> None:
+    """Every case that the form's own tests know."""
+    data = encode_struct(changed(PIECE, **changes))
+    assert wide(data, zisha()) is None
+    assert narrow(data, zisha()) is None
+
+
+def texts(limit: int) -> st.SearchStrategy[str]:
+    """Texts at and around a limit, some with spaces at their ends; a wide space is one too."""
+    return st.sampled_from(["", "示", " 示", "示 ", "示 例", "\u3000示", "示\u3000", "示" * limit, "a" * (limit + 1)])
+
+
+def numbers(high: int) -> st.SearchStrategy[int]:
+    """Numbers at and around a range's ends."""
+    return st.sampled_from([0, 0, 1, 90, high, high + 1, -1, 2**53 - 1])
+
+
+def words(*good: str) -> st.SearchStrategy[str]:
+    """Codes, some of no list."""
+    return st.sampled_from([*good, *good, "", "no-such", good[0].upper()])
+
+
+def some(part: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    """None to three, often none; one of them may stand twice."""
+    return st.just(()) | st.lists(part, max_size=3).map(tuple)
+
+
+GREEN = st.just(msgspec.UNSET) | st.builds(Green, height=numbers(5000), mouth=numbers(5000), weight=numbers(200_000))
+PIECES = st.builds(
+    PieceRegistration,
+    code=st.sampled_from([code_of(0), code_of(1), code_of(0)[:-1] + "!", code_of(0)[:-1], code_of(0).lower()]),
+    maker=st.just(MAKER),
+    title=st.builds(Title, zh=texts(60), en=texts(120)),
+    shape=words("shipiao"),
+    forming=words("fully-handmade", "slip-cast"),
+    clay=st.builds(
+        Clay, group=words("zini"), name=texts(40), lot=texts(40), ageing=texts(40), mesh=numbers(1000),
+        blend=words("natural", "blended"),
+    ),
+    measures=st.builds(
+        Measures, capacity=numbers(100_000), method=words("to-rim"), length=numbers(5000), width=numbers(5000),
+        height=numbers(5000), mouth=numbers(5000), weight=numbers(200_000), lid=numbers(200_000), green=GREEN,
+    ),
+    firings=st.just(PIECE.firings),
+    year=st.sampled_from([1899, 1900, 2026, 9998, 9999]),
+    photos=st.lists(
+        st.builds(
+            Photo, sha256=st.sampled_from([digest("a"), digest("b"), digest("c").upper(), digest("d")[:-1]]),
+            type=words("image/jpeg"), view=words("front", "base", "lid"), width=numbers(20_000), height=numbers(20_000),
+        ),
+        max_size=3,
+    ).map(tuple),
+    roles=some(st.builds(RoleName, role=words("forming"), person=st.sampled_from([MAKER, OTHER]))),
+    decoration=some(st.builds(Decoration, technique=words("carving"), author=st.sampled_from(["", OTHER]))),
+    seals=some(st.builds(SealUse, seal=st.just("s1"), place=words("base", "lid"))),
+    gi=st.booleans(),
+    edition=st.just(msgspec.UNSET)
+    | st.builds(EditionNumber, edition=words("spring"), number=numbers(9_999), size=numbers(9_999)),
+    set=st.just(msgspec.UNSET) | st.builds(SetNumber, set=words("pair"), number=numbers(100), size=numbers(100)),
+    note=st.just(msgspec.UNSET) | st.builds(Note, zh=texts(600), en=texts(600)),
+)  # fmt: skip
+PARTS = ("code", "title", "shape", "forming", "clay", "measures", "year", "photos", "roles", "decoration", "seals")
+
+
+@settings(deadline=None, max_examples=400)
+@given(PIECES, st.sets(st.sampled_from([*PARTS, "gi", "edition", "set", "note"]), max_size=3))
+def test_both_answer_alike(drawn: PieceRegistration, fields: set[str]) -> None:
+    """A good piece with one to three parts replaced: both take it with the same flags, or neither does."""
+    subject = changed(PIECE, **{name: getattr(drawn, name) for name in fields})
+    data = encode_struct(subject)
+    assert narrow(data, zisha()) == wide(data, zisha())
+
+
+def test_a_check_left_out_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The comparison sees a range that the narrowed shape forgets."""
+    narrowed_decoder.cache_clear()
+    monkeypatch.setattr(narrowed.form, "MAX_MESH", 2_000)
+    forgetful = narrowed_decoder(zisha())
+    monkeypatch.undo()
+    data = encode_struct(changed(PIECE, clay=Clay(group="zini", name="泥", mesh=1_500)))
+    assert forgetful is not None
+    assert form_narrowed(read_item_alone(data, forgetful), zisha()) == ()
+    narrowed_decoder.cache_clear()
+    assert narrow(data, zisha()) is None
+    assert wide(data, zisha()) is None
+
+
+def test_a_field_that_joins_the_shape_is_decided_upon() -> None:
+    """Whoever adds a field says in `narrowed` whether its type or `_fits` checks it, and then here that it is done."""
+    shapes = {base.__name__: base.__struct_fields__ for base in (PieceRegistration, Title, Clay, Measures, Photo)}
+    assert {name: len(fields) for name, fields in shapes.items()} == {
+        "PieceRegistration": 20, "Title": 2, "Clay": 6, "Measures": 9, "Photo": 5,
+    }  # fmt: skip
+
+
+def test_a_profile_that_lacks_a_list_has_no_narrowed_shape() -> None:
+    """Its pieces are all judged by the form."""
+    import dataclasses
+
+    bare = dataclasses.replace(zisha(), _terms={k: v for k, v in zisha()._terms.items() if k != "blend"})
+    assert narrowed_decoder(bare) is None
