@@ -1,4 +1,4 @@
-"""A small Ed25519 of our own for tests: slow, affine, written from RFC 8032 §5.1, independent of ledger/log.
+"""A small Ed25519 of our own for tests, in big integers, written from RFC 8032 §5.1, independent of ledger/log.
 
 It makes the cases that no library will make: keys and R with torsion, S + L, non-canonical encodings.
 """
@@ -16,19 +16,29 @@ Point = tuple[int, int]
 def add(a: Point, b: Point) -> Point:
     """Add two affine points by the curve's addition law."""
     product = D * a[0] * b[0] * a[1] * b[1]
-    x = (a[0] * b[1] + b[0] * a[1]) * pow(1 + product, P - 2, P)
-    y = (a[1] * b[1] + a[0] * b[0]) * pow(1 - product, P - 2, P)
+    x = (a[0] * b[1] + b[0] * a[1]) * pow(1 + product, -1, P)
+    y = (a[1] * b[1] + a[0] * b[0]) * pow(1 - product, -1, P)
     return x % P, y % P
 
 
 def multiply(n: int, point: Point) -> Point:
-    """Return n times the point, by doubling."""
-    total = IDENTITY
+    """Return n times the point, by doubling, in (x : y : z) without inversions until the end."""
+    total, times = (0, 1, 1), (point[0], point[1], 1)
     while n:
         if n & 1:
-            total = add(total, point)
-        point, n = add(point, point), n >> 1
-    return total
+            total = _add_projective(total, times)
+        times, n = _add_projective(times, times), n >> 1
+    inverse = pow(total[2], -1, P)
+    return total[0] * inverse % P, total[1] * inverse % P
+
+
+def _add_projective(a: tuple[int, int, int], b: tuple[int, int, int]) -> tuple[int, int, int]:
+    """The law of `add` with x/z and y/z for x and y, denominators multiplied out."""
+    z, xx, yy = a[2] * b[2] % P, a[0] * b[0] % P, a[1] * b[1] % P
+    square, product = z * z % P, D * xx * yy % P
+    less, more = square - product, square + product
+    crossed = (a[0] * b[1] + b[0] * a[1]) % P
+    return z * less * crossed % P, z * more * (yy + xx) % P, less * more % P
 
 
 def recover(y: int, sign: int) -> Point | None:
