@@ -21,7 +21,8 @@ from ledger.craft.kinds.people.standing import GI_MARK
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 from ledger.craft.profile import Profile
 from ledger.craft.state import Batch, Kiln, Person, Piece, Slot
-from ledger.craft.verdict_facts import DESTROYED, DISPUTED, WITHDRAWN, Fired, Held, Maker, PieceFacts
+from ledger.craft.status import DESTROYED, DISPUTED, WITHDRAWN
+from ledger.craft.verdict_facts import Fired, Held, Maker, PieceFacts
 from ledger.craft.verdict_state import View, facts_from_state
 from ledger.craft.verdict_words import say_time
 from ledger.errors import NotFoundError, PolicyError

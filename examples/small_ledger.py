@@ -9,6 +9,7 @@ import hashlib
 import time
 
 from ledger.admission import Refused
+from ledger.craft.kind import RULES
 from ledger.craft.kinds.foundation.charter import Charter, RegistrarName, Waiting
 from ledger.craft.kinds.foundation.endorsement import Endorsement
 from ledger.craft.kinds.people.person_enrolment import Checked, Names, PersonEnrolment
@@ -61,9 +62,9 @@ class SmallLedger:
 
     def _charter(self, log_key, certifier):
         charter = Charter(
-            name="示例账本", log=format_vkey(log_key), k=1, certifier=certifier.did, profile=zisha().hash, rules=1,
+            name="示例账本", log=format_vkey(log_key), k=1, certifier=certifier.did, profile=zisha().hash,
             registrars=(RegistrarName(code="office", name="示例登记员", key=self.office.did),), suites=("Ed25519",),
-            waiting=Waiting(claim_days=30, recovery_hours=72),
+            rules=RULES[-1], waiting=Waiting(claim_days=30, recovery_hours=72),
         )  # fmt: skip
         stated = self.sign(self.office, "Charter", charter)
         return format_submission([stated, self._endorse(stated, certifier)])

@@ -7,6 +7,7 @@ from api.demo.cast import Cast
 from api.demo.lists import Lists, SampleKiln
 from api.intake.people_list import PersonRow, SealRow, StandingRow
 from api.intake.photos import PhotoCleaner
+from ledger.craft.kind import RULES
 from ledger.craft.kinds.foundation.charter import SUITES, Charter, RegistrarName, Waiting
 from ledger.craft.kinds.foundation.endorsement import Endorsement
 from ledger.craft.kinds.kiln.kiln_enrolment import KilnEnrolment, KilnNames
@@ -44,7 +45,7 @@ def found(directory: Path, keys: dict[str, SigningKey], now: int) -> Instance:
             name="示例窑场登记账本", log=format_vkey(log_key),
             registrars=tuple(RegistrarName(code=c, name=name, key=keys[c].did) for c, name in REGISTRARS.items()),
             k=QUORUM, p=QUORUM, recovery=(keys["recovery"].did,), certifier=certifier.did, profile=zisha().hash,
-            suites=SUITES, rules=1, waiting=Waiting(claim_days=30, recovery_hours=72), mirrors=(MIRROR,),
+            suites=SUITES, rules=RULES[-1], waiting=Waiting(claim_days=30, recovery_hours=72), mirrors=(MIRROR,),
         )  # fmt: skip
         stated = sign_statement("Charter", subject, keys["office-1"], now, ORIGIN)
         proof = Endorsement(endorses=read_statement(stated).id.hex())

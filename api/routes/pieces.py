@@ -44,7 +44,7 @@ def get_piece(code: str, site: AtSite) -> Response:
         content = {
             "code": piece.code, "person": piece.person, "entry": piece.index, "time": facts.time,
             "statement": piece.statement.hex(), "head": piece.head.hex(), "issuer": facts.key,
-            "valid_from": facts.valid_from, "status": piece.status, "serial": piece.serial, "flags": piece.flags,
+            "valid_from": facts.valid_from, "status": facts.status, "serial": piece.serial, "flags": piece.flags,
             "slots": piece.slots, "roles": list(_roles(reading, piece)),
             "stated": {name: value for name, value in stated.items() if name not in _NAMING},
             "decoration": [each.technique for each in facts.subject.decoration],

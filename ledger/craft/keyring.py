@@ -50,12 +50,12 @@ def check_key(did: str, field: str) -> None:
         raise PolicyError(e.code, field=field, key=did) from e
 
 
-def count_registrars(state: State, dids: tuple[str, ...], index: int) -> int:
-    """Count the registrar keys among `dids` that may sign the entry at `index`; each counts once."""
-    return sum(is_registrar(state, did, index) for did in set(dids))
+def count_live(state: State, dids: tuple[str, ...], role: str, index: int, time: int) -> int:
+    """Count the keys of a role among `dids` that may sign the entry at `index` and `time`; each counts once."""
+    return sum(is_live(state, did, role, index, time) for did in set(dids))
 
 
-def is_registrar(state: State, did: str, index: int) -> bool:
-    """Report whether `did` is a registrar's key that may sign the entry at `index`."""
+def is_live(state: State, did: str, role: str, index: int, time: int) -> bool:
+    """Report whether `did` is a key of that role that may sign the entry at `index` and `time`."""
     key = state.get(Key, did)
-    return key is not None and key.role == "registrar" and key.live(index)
+    return key is not None and key.role == role and key.live(index, time)

@@ -20,7 +20,8 @@ import msgspec
 from ledger.craft.profile import Profile
 from ledger.craft.state import Change, Key, State
 
-RULES_VERSION = 1
+RULES = (1, 2)
+"""Rules versions that this program knows; a new ledger is founded under the last."""
 
 
 # gc=False here and below: these hold texts, numbers and each other, never a cycle, and there are many of them.
@@ -78,13 +79,20 @@ class Needs:
 
     Attributes:
         registrars: registrar keys in all, the issuer's own counted; 0 or 1 adds nothing to a registrar's signature.
+        of: role of the keys counted: `registrar`, or `recovery` where those in envelopes act for them.
         keys: dids the statement introduces: each proves possession by endorsing.
         vouching: dids of registrars of whom the statement says something: each signs or endorses it.
+        consent: dids of keys in force that must agree: the present owner's.
+        instead_after: seconds after the statement's own entry from which one registrar may stand in for `consent`; 0
+            when none may. Such a statement waits that much longer before it lapses.
     """
 
     registrars: int = 0
+    of: str = "registrar"
     keys: tuple[str, ...] = ()
     vouching: tuple[str, ...] = ()
+    consent: tuple[str, ...] = ()
+    instead_after: int = 0
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -95,10 +103,16 @@ class Needs:
 NO_NEEDS = Needs()
 
 
-def no_needs(subject: Any, state: State) -> Needs:
+def no_needs(subject: Any, facts: Facts, state: State) -> Needs:
     """Say that the signature alone is enough."""
-    del subject, state
+    del subject, facts, state
     return NO_NEEDS
+
+
+def no_waiting(subject: Any, facts: Facts, state: State) -> tuple[Change, ...]:
+    """Say that a statement changes nothing while it waits."""
+    del subject, facts, state
+    return ()
 
 
 def no_form(subject: Any, profile: Profile) -> tuple[str, ...] | None:
@@ -125,6 +139,10 @@ class Kind:
         form: the part of the rule that needs the subject and the profile alone, and so can be asked elsewhere and
             earlier: raises as the rule would, or returns what the rule goes on with, see `Facts.formed`.
         needs: which endorsements it takes.
+        waiting: what a statement that waits changes at its own entry, beside waiting.
+        seconded: what a registrar's endorsement changes after the statement has taken effect: receives the statement's
+            facts as of the endorsement's entry; None where nothing can be added.
+        since: rules version from which it is known.
         head: the present head of what it changes, 32 bytes, or None where it only adds beside. Raises NotFoundError
             when the thing does not exist.
     """
@@ -134,5 +152,8 @@ class Kind:
     signers: tuple[str, ...]
     rule: Callable[[Any, Facts, State], Iterable[Change]]
     form: Callable[[Any, Profile], tuple[str, ...] | None] = no_form
-    needs: Callable[[Any, State], Needs] = no_needs
+    needs: Callable[[Any, Facts, State], Needs] = no_needs
     head: Callable[[Any, State], bytes | None] = no_head
+    waiting: Callable[[Any, Facts, State], Iterable[Change]] = no_waiting
+    seconded: Callable[[Any, Facts, State], Iterable[Change]] | None = None
+    since: int = 1

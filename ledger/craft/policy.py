@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace as changed
 
-from ledger.craft.keyring import CANDIDATE, check_new_key, count_registrars, is_registrar
+from ledger.craft.keyring import CANDIDATE, check_new_key, count_live, is_live
 from ledger.craft.kind import NO_NEEDS, Facts, Kind, Needs
 from ledger.craft.kinds import kind_named
 from ledger.craft.profile import Profile
 from ledger.craft.state import Change, Key, Ledger, Overlay, Pending, Put, State, ledger_of
 from ledger.craft.statement import Statement, read_payload
-from ledger.errors import ConflictError, PolicyError, UnknownKeyError
+from ledger.errors import ConflictError, MalformedError, PolicyError, UnknownKeyError
 
 AHEAD = 10 * 60  # seconds the issuer's clock may be ahead of the ledger's
 BEHIND = 30 * 24 * 3600  # seconds it may be behind: studios and sheds work offline
@@ -45,7 +45,7 @@ def facts_of(
 
     Raises:
         PolicyError: `charter-missing`, `statement-other-ledger`, `charter-exists`, `ledger-not-open`,
-            `profile-unknown`.
+            `ledger-closed`, `profile-unknown`.
         UnknownKeyError: `issuer-unknown`: the ledger knows no such key.
     """
     ledger = state.get(Ledger, "")
@@ -77,6 +77,8 @@ def _check_ledger(ledger: Ledger, statement: Statement) -> None:
         raise PolicyError("charter-exists", origin=ledger.origin)
     if not ledger.opened and statement.kind != _ENDORSEMENT:
         raise PolicyError("ledger-not-open", origin=ledger.origin, k=ledger.k)
+    if ledger.closed >= 0:
+        raise PolicyError("ledger-closed", origin=ledger.origin, entry=ledger.closed)
 
 
 def admit(state: State, facts: Facts) -> tuple[Change, ...]:
@@ -93,9 +95,12 @@ def admit(state: State, facts: Facts) -> tuple[Change, ...]:
         return tuple(_endorse(state, facts))
     kind = kind_named(facts.kind)
     changes, needs = _judge(kind, facts, state)
-    if needs is NO_NEEDS or _satisfied(needs, (facts.issuer,), facts.index, state):
+    if needs is NO_NEEDS:
         return changes
-    return tuple(_wait(facts, needs, state))
+    waiting = _pending(facts, needs)
+    if _satisfied(waiting, facts, state):
+        return changes
+    return tuple(_wait(kind, waiting, needs, facts, state))
 
 
 def known_issuer(state: State, did: str) -> bool:
@@ -117,18 +122,25 @@ def _judge(kind: Kind, facts: Facts, state: State) -> tuple[tuple[Change, ...], 
     """Return what the statement would change, and the endorsements it takes; the same at its own entry and at the last
     endorsement's, where `facts.index` differs: whatever was free then may be taken now.
     """
+    _check_known(kind, state)
     _check_signer(kind, facts)
     _check_after(kind, facts, state)
-    needs = kind.needs(facts.subject, state)
+    needs = kind.needs(facts.subject, facts, state)
     for did in needs.keys:
         check_new_key(state, did)
     return tuple(kind.rule(facts.subject, facts, state)), needs
 
 
+def _check_known(kind: Kind, state: State) -> None:
+    """Refuse a kind that the rules version in force does not have; the charter is held against its own."""
+    if kind.since > 1 and kind.since > ledger_of(state).rules:
+        raise MalformedError("statement-kind-unknown", kind=kind.name)
+
+
 def _check_signer(kind: Kind, facts: Facts) -> None:
     if facts.signer.role not in kind.signers:
         raise PolicyError("signer-role", kind=kind.name, role=facts.signer.role, expected=kind.signers)
-    if not facts.signer.live(facts.index):
+    if not facts.signer.live(facts.index, facts.time):
         raise PolicyError("key-not-live", issuer=facts.issuer)
 
 
@@ -139,23 +151,40 @@ def _check_after(kind: Kind, facts: Facts, state: State) -> None:
         raise ConflictError("after-not-head", kind=kind.name, after=facts.subject.after, head=head.hex())
 
 
-def _satisfied(needs: Needs, have: tuple[str, ...], index: int, state: State) -> bool:
-    return set(needs.named) <= set(have) and count_registrars(state, have, index) >= needs.registrars
-
-
-def _wait(facts: Facts, needs: Needs, state: State) -> Iterator[Change]:
-    """Let the statement stand as pending, and make the keys it names known as candidates, so that they can endorse."""
-    waiting = state.get(Pending, facts.id.hex())
-    if waiting is not None:  # a second entry would forget who has endorsed the first
-        raise PolicyError("statement-already-waiting", entry=waiting.index)
-    yield Put(
-        Pending(
-            statement=facts.id, payload=facts.payload, issuer=facts.issuer, index=facts.index, time=facts.time,
-            registrars=needs.registrars, keys=needs.named, have=(facts.issuer,), entries=(facts.index,),
-        )
+def _pending(facts: Facts, needs: Needs) -> Pending:
+    """Return what waits: the statement, with its own signature as the first that stands behind it."""
+    return Pending(
+        statement=facts.id, payload=facts.payload, issuer=facts.issuer, index=facts.index, time=facts.time,
+        registrars=needs.registrars, of=needs.of, keys=needs.named, consent=needs.consent,
+        instead_from=facts.time + needs.instead_after if needs.instead_after else 0,
+        have=(facts.issuer,), entries=(facts.index,),
     )  # fmt: skip
+
+
+def _satisfied(pending: Pending, facts: Facts, state: State) -> bool:
+    """Report whether all that the statement takes stands behind it at the entry of `facts`."""
+    have = pending.have
+    if not set(pending.keys) <= set(have):
+        return False
+    if not set(pending.consent) <= set(have) and not _stood_in(pending, facts, state):
+        return False
+    return count_live(state, have, pending.of, facts.index, facts.time) >= pending.registrars
+
+
+def _stood_in(pending: Pending, facts: Facts, state: State) -> bool:
+    """Report whether a registrar stands in for whoever should have agreed: their endorsement came after the wait."""
+    return pending.instead_from > 0 and count_live(state, pending.have[1:], "registrar", facts.index, facts.time) > 0
+
+
+def _wait(kind: Kind, waiting: Pending, needs: Needs, facts: Facts, state: State) -> Iterator[Change]:
+    """Let the statement stand as pending, and make the keys it names known as candidates, so that they can endorse."""
+    already = state.get(Pending, waiting.id)
+    if already is not None:  # a second entry would forget who has endorsed the first
+        raise PolicyError("statement-already-waiting", entry=already.index)
+    yield Put(waiting)
     for did in needs.keys:
         yield Put(Key(did=did, role=CANDIDATE, holder="", named_by=facts.id))
+    yield from kind.waiting(facts.subject, facts, state)
 
 
 def _endorse(state: State, facts: Facts) -> Iterator[Change]:
@@ -169,31 +198,51 @@ def _endorse(state: State, facts: Facts) -> Iterator[Change]:
     if pending.statement == ledger_of(state).charter:
         yield from _endorse_charter(state, facts, joined)
         return
-    _check_waiting(pending, facts)
+    if pending.done >= 0:
+        yield from _second(joined, facts, state)
+        return
+    _check_lapse(pending, facts)
     _check_asked(pending, facts, state)
     stated = _restate(pending, facts, state)
-    if not _satisfied(Needs(joined.registrars, joined.keys), joined.have, facts.index, state):
+    if not _satisfied(joined, facts, state):
         yield Put(joined)
         return
-    attested = count_registrars(state, joined.have, facts.index)
+    attested = count_live(state, joined.have, "registrar", facts.index, facts.time)
     changes, _ = _judge(kind_named(stated.kind), changed(stated, attested=attested), state)
     yield from changes
-    yield Put(changed(joined, payload=b"", done=facts.index))
+    yield Put(
+        changed(joined, payload=b"" if kind_named(stated.kind).seconded is None else pending.payload, done=facts.index)
+    )
 
 
-def _check_waiting(pending: Pending, facts: Facts) -> None:
-    if pending.done >= 0:
-        raise PolicyError("endorsement-already-effective", entry=pending.done)
-    if facts.time > pending.time + LAPSE:
+def _second(joined: Pending, facts: Facts, state: State) -> Iterator[Change]:
+    """Let a registrar add to a statement in effect what its kind says that a registrar may."""
+    said = read_payload(joined.payload) if joined.payload else None
+    seconded = None if said is None else kind_named(said.kind).seconded
+    if said is None or seconded is None:
+        raise PolicyError("endorsement-already-effective", entry=joined.done)
+    if not is_live(state, facts.issuer, "registrar", facts.index, facts.time):
+        raise PolicyError("endorsement-not-asked", issuer=facts.issuer)
+    yield from seconded(said.subject, _facts_of(said, joined, facts, state), state)
+    yield Put(joined)
+
+
+def _check_lapse(pending: Pending, facts: Facts) -> None:
+    if facts.time > max(pending.time, pending.instead_from) + LAPSE:
         raise PolicyError("endorsement-lapsed", time=pending.time)
 
 
 def _check_asked(pending: Pending, facts: Facts, state: State) -> None:
     """Refuse a key that the statement neither names nor lacks: of registrars no more than it takes, live ones."""
-    lacks = count_registrars(state, pending.have, facts.index) < pending.registrars
-    named = facts.issuer in pending.keys
-    asked = (named or lacks) and is_registrar(state, facts.issuer, facts.index)
-    if not asked and not (named and facts.signer.role != "registrar"):
+    signer = facts.signer
+    live = signer.live(facts.index, facts.time)
+    lacks = count_live(state, pending.have, pending.of, facts.index, facts.time) < pending.registrars
+    asked = live and (
+        (lacks and signer.role == pending.of)
+        or facts.issuer in (*pending.keys, *pending.consent)
+        or (signer.role == "registrar" and 0 < pending.instead_from <= facts.time)
+    )
+    if not asked and not (signer.role == CANDIDATE and facts.issuer in pending.keys):
         raise PolicyError("endorsement-not-asked", issuer=facts.issuer)
 
 
@@ -203,13 +252,7 @@ def _restate(pending: Pending, facts: Facts, state: State) -> Facts:
     Refuse when the key that signed it is no longer in force, and when what it changes has moved on.
     """
     said = read_payload(pending.payload)
-    signer = state.get(Key, said.issuer)
-    if signer is None:
-        raise AssertionError(f"bad state: the issuer of pending {pending.id} is gone")
-    stated = changed(
-        facts, id=said.id, kind=said.kind, issuer=said.issuer, valid_from=said.valid_from, payload=said.payload,
-        subject=said.subject, own_index=pending.index, own_time=pending.time, signer=signer, formed=None,
-    )  # fmt: skip
+    stated = _facts_of(said, pending, facts, state)
     kind = kind_named(said.kind)
     _check_signer(kind, stated)
     try:
@@ -217,6 +260,17 @@ def _restate(pending: Pending, facts: Facts, state: State) -> Facts:
     except ConflictError as e:  # no new signature of the endorser's can cure it
         raise PolicyError("endorsement-overtaken", kind=said.kind, head=e.fields["head"]) from e
     return stated
+
+
+def _facts_of(said: Statement, pending: Pending, facts: Facts, state: State) -> Facts:
+    """Return the facts of a statement that waited or waits, as of the entry of `facts`."""
+    signer = state.get(Key, said.issuer)
+    if signer is None:
+        raise AssertionError(f"bad state: the issuer of pending {pending.id} is gone")
+    return changed(
+        facts, id=said.id, kind=said.kind, issuer=said.issuer, valid_from=said.valid_from, payload=said.payload,
+        subject=said.subject, own_index=pending.index, own_time=pending.time, signer=signer, formed=None,
+    )  # fmt: skip
 
 
 def _endorse_charter(state: State, facts: Facts, joined: Pending) -> Iterator[Change]:
@@ -229,7 +283,7 @@ def _endorse_charter(state: State, facts: Facts, joined: Pending) -> Iterator[Ch
         raise PolicyError("endorsement-not-asked", issuer=facts.issuer)
     after = Overlay(state)
     after.apply([Put(changed(key, since=facts.index))])
-    if not ledger.opened and _satisfied(Needs(ledger.k, joined.keys), joined.have, facts.index, after):
+    if not ledger.opened and _satisfied(joined, facts, after):
         after.apply([Put(changed(ledger, opened=True))])
         joined = changed(joined, payload=b"", done=facts.index)
     after.apply([Put(joined)])

@@ -16,15 +16,9 @@ from typing import Final, Literal, get_args
 
 from ledger.craft.day import day_of
 from ledger.craft.stated import compare_lines, stated_lines
+from ledger.craft.status import CLAIMED, DAMAGED, DESTROYED, DISPUTED, LOST, REPLACED, WITHDRAWN
 from ledger.craft.verdict_facts import (
-    CLAIMED,
-    DAMAGED,
-    DESTROYED,
-    DISPUTED,
-    LOST,
     RECOMPUTED,
-    REPLACED,
-    WITHDRAWN,
     Basis,
     Fired,
     Maker,

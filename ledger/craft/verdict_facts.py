@@ -17,9 +17,6 @@ Basis = Literal["signature", "inclusion", "witnesses", "slot-proof", "snapshot",
 RECOMPUTED: Final = ("signature", "inclusion", "witnesses", "slot-proof")
 """Bases that were reckoned here, by this verifier, from bytes it holds: only these bear a tick."""
 
-# SPEC §10: the bits of a piece's status
-CLAIMED, DISPUTED, LOST, DAMAGED, DESTROYED, WITHDRAWN, REPLACED = 2, 4, 8, 16, 32, 64, 128
-
 
 class Unknown(Enum):
     """The one value of what this verifier can't know."""

@@ -15,6 +15,7 @@ from ledger.craft.profile import Profile
 from ledger.craft.sheet import read_item
 from ledger.craft.state import Attestation, Batch, Key, Kiln, Person, Piece, Role, Seal, Slot, State, ledger_of
 from ledger.craft.statement import Statement, read_statement
+from ledger.craft.status import status_of
 from ledger.craft.verdict_facts import (
     UNKNOWN,
     Basis,
@@ -106,8 +107,8 @@ def _piece(state: State, piece: Piece, stated: Statement, at: Entry, profile: Pr
         seals=tuple(_seal(state, piece.person, use.seal, use.place) for use in subject.seals),
         signed_roles=tuple(_role(state, role, view.basis) for role in roles if role.state == "signed"),
         refused_roles=tuple((role.role, role.person) for role in roles if role.state == "refused"),
-        roles_known=True, status=piece.status, status_basis=view.basis, serial=piece.serial, flags=piece.flags,
-        missing_photos=_missing(subject, view), scans=view.scans,
+        roles_known=True, status=status_of(state, piece.index), status_basis=view.basis, serial=piece.serial,
+        flags=piece.flags, missing_photos=_missing(subject, view), scans=view.scans,
     )  # fmt: skip
 
 

@@ -6,8 +6,9 @@ import pytest
 
 from api.verdict_page import VerdictPage, verdict_page
 from api.verdicts import ask_in, asked
+from ledger.craft.status import DISPUTED, LOST, WITHDRAWN
 from ledger.craft.verdict import verdict
-from ledger.craft.verdict_facts import DISPUTED, LOST, WITHDRAWN, Held, PieceFacts
+from ledger.craft.verdict_facts import Held, PieceFacts
 from ledger.words import Lang
 from tests.api.conftest import SLOTTED, UNKNOWN
 from tests.api.served import Served

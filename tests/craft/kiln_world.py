@@ -36,6 +36,7 @@ from ledger.craft.profile import zisha
 from ledger.craft.slots import ListLine, closed_root
 from ledger.craft.state import Batch, Piece, Record, Role, Slot
 from ledger.craft.statement import Statement
+from ledger.craft.status import status_of
 from tests.craft.world import World, key_of
 
 DATE = "2026-05-01"
@@ -80,6 +81,10 @@ class KilnWorld(World):
     def slot(self, name: str) -> Slot:
         """Return the slot, by its id."""
         return self.row(Slot, name)
+
+    def status(self, piece: str) -> int:
+        """Return the bits of the piece."""
+        return status_of(self.state, self.row(Piece, piece).index)
 
     # The kiln --------------------------------------------------------------------------------------------------------
 

@@ -31,7 +31,8 @@ def test_the_charter_founds_a_closed_ledger() -> None:
     charter = world.say("Charter", world.charter(), world.registrars[0])
     assert world.ledger == Ledger(
         origin=ORIGIN, name="示例窑场账本", charter=charter.id, head=charter.id, k=2, p=3,
-        profile=world.charter().profile, rules=1, opened=False, recovery_hours=72, claim_days=30,
+        profile=world.charter().profile, rules=2, opened=False, recovery_hours=72, claim_days=30,
+        registrar_head=charter.id, certifier_head=charter.id,
     )  # fmt: skip
     assert world.state.get(Pending, charter.id.hex()) == Pending(
         statement=charter.id, payload=charter.payload, issuer=world.registrars[0].did, index=0, time=charter.valid_from,
@@ -101,8 +102,8 @@ def test_another_suite_is_refused(suites: tuple[str, ...]) -> None:
 
 def test_another_version_of_the_rules_is_refused() -> None:
     """A program that does not know the rules must not judge by them."""
-    with refused(PolicyError, "rules-unknown", got=2, expected=1):
-        found(rules=2)
+    with refused(PolicyError, "rules-unknown", got=3, expected=2):
+        found(rules=3)
 
 
 @pytest.mark.parametrize(

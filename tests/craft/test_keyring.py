@@ -1,6 +1,6 @@
 """Keys in the rules: one role and one holder, ever."""
 
-from ledger.craft.keyring import check_new_key, count_registrars, is_registrar
+from ledger.craft.keyring import check_new_key, count_live, is_live
 from ledger.craft.state import Key, MemoryState, Put
 from ledger.errors import MalformedError, PolicyError
 from tests.craft.world import LOW_ORDER, key_of, refused
@@ -53,6 +53,6 @@ def test_a_registrar_counts_once_and_only_while_its_key_is_live() -> None:
         Key(did=dids[3], role="person", holder="zs001", since=0),
     )
     have = (dids[0], dids[0], *dids[1:])
-    assert count_registrars(state, have, 4) == 2
-    assert count_registrars(state, have, 5) == 1
-    assert [is_registrar(state, did, 4) for did in dids] == [True, True, False, False, False]
+    assert count_live(state, have, "registrar", 4, 0) == 2
+    assert count_live(state, have, "registrar", 5, 0) == 1
+    assert [is_live(state, did, "registrar", 4, 0) for did in dids] == [True, True, False, False, False]

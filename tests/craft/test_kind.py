@@ -3,20 +3,20 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 import msgspec
 import pytest
 
 from ledger.craft import kinds
-from ledger.craft.kind import Kind, Needs, Part, Subject, no_form, no_head, no_needs
+from ledger.craft.kind import Facts, Kind, Needs, Part, Subject, no_form, no_head, no_needs, no_waiting
 from ledger.craft.kinds import KINDS, kind_named
 from ledger.craft.profile import zisha
 from ledger.craft.state import MemoryState
 from ledger.errors import MalformedError
 from tests.craft.world import refused
 
-ROLES = {"registrar", "recovery", "certifier", "person", "candidate"}
+ROLES = {"registrar", "recovery", "certifier", "person", "helper", "claim", "owner", "auditor", "candidate"}
 
 
 def kind_files() -> Iterator[Kind]:
@@ -96,6 +96,8 @@ def test_a_shape_has_no_room_for_null() -> None:
 
 def test_a_kind_by_default_needs_nobody_and_changes_nothing() -> None:
     """No endorsements, no `after`."""
-    assert no_needs(Subject(), MemoryState()) == Needs(registrars=0, keys=())
+    facts = cast(Facts, None)
+    assert no_needs(Subject(), facts, MemoryState()) == Needs(registrars=0, keys=())
     assert no_head(Subject(), MemoryState()) is None
+    assert no_waiting(Subject(), facts, MemoryState()) == ()
     assert no_form(Subject(), zisha()) is None

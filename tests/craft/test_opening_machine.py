@@ -279,7 +279,7 @@ class Opening(RuleBasedStateMachine):
         """And no other is."""
         for piece in pieces_of(self.world):
             certifiable = zisha().outcome(self.world.slot(piece.slots[-1]).outcome).certifiable
-            assert piece.status == (1 if certifiable else 1 | 4)
+            assert self.world.status(piece.code) == (1 if certifiable else 1 | 4)
 
     def teardown(self) -> None:
         """Replay the log into a second ledger: the auditor's state is the server's."""

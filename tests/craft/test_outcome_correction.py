@@ -107,13 +107,13 @@ def test_a_live_piece_turns_disputed_and_back(world: KilnWorld) -> None:
     """By what the new outcome allows; who set it clears it by correcting again."""
     piece = world.register(world.piece(slots=("b1/1-1",)))
     world.correct("b1", "1-1", "seconds/warped")
-    assert world.row(Piece, piece.code).status == 1
+    assert world.status(piece.code) == 1
     world.correct("b1", "1-1", "scrapped/cracked")
-    assert world.row(Piece, piece.code).status == 1 | 4
+    assert world.status(piece.code) == 1 | 4
     world.correct("b1", "1-1", "scrapped/stuck")
-    assert world.row(Piece, piece.code).status == 1 | 4
+    assert world.status(piece.code) == 1 | 4
     world.correct("b1", "1-1", "excellent")
-    assert world.row(Piece, piece.code).status == 1
+    assert world.status(piece.code) == 1
     assert world.row(Piece, piece.code).head == piece.head
 
 
@@ -128,9 +128,9 @@ def test_a_registrars_dispute_is_cleared_by_a_registrar_only(world: KilnWorld) -
     for by in (MASTER, DEPUTY):
         with refused(PolicyError, "correction-dispute", slot="b1/1-1", piece=piece.code, by=registrar.did):
             world.correct("b1", "1-1", "qualified", by=by)
-    assert world.row(Piece, piece.code).status == 1 | 4
+    assert world.status(piece.code) == 1 | 4
     world.say("OutcomeCorrection", world.correction("b1", "1-1", "qualified"), world.registrars[1])
-    assert (world.row(Piece, piece.code).status, world.row(Piece, piece.code).disputed_by) == (1, "")
+    assert (world.status(piece.code), world.row(Piece, piece.code).disputed_by) == (1, "")
 
 
 def test_a_dispute_of_the_crews_is_cleared_by_the_same_person(world: KilnWorld) -> None:
@@ -143,7 +143,7 @@ def test_a_dispute_of_the_crews_is_cleared_by_the_same_person(world: KilnWorld) 
     world.say("OutcomeCorrection", world.correction("b1", "1-1", "scrapped/stuck"), world.registrars[0])
     with refused(PolicyError, "correction-dispute", by=world.registrars[0].did):
         world.correct("b1", "1-1", "qualified", by=DEPUTY)
-    assert world.row(Piece, piece.code).status == 1 | 4
+    assert world.status(piece.code) == 1 | 4
 
 
 @pytest.mark.parametrize("by", [MASTER, DEPUTY])

@@ -35,7 +35,7 @@ def test_a_person_is_enrolled_with_a_first_key(world: World) -> None:
     assert world.state.get(Person, "zs001") == Person(
         code="zs001", kind="person", zh="示例甲", pinyin="Shili Jia", en="Sample A", roles=("maker", "carver"),
         studio="", responsible=(), checked_how="in-person", checked_by=world.registrars[0].did, checked_on=TODAY,
-        registrars=2, head=said.id, enrolled=at, enrolled_at=world.time - 1, statement=said.id,
+        registrars=2, head=said.id, enrolled=at, enrolled_at=world.time - 1, statement=said.id, keys_head=said.id,
     )  # fmt: skip
     assert world.key(key_of("zs001")) == Key(
         did=key_of("zs001").did, role="person", holder="zs001", since=at, custody="office", named_by=said.id

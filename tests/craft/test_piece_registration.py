@@ -7,6 +7,7 @@ from msgspec.structs import replace as changed
 
 from ledger.craft.kinds.piece.parts import EditionNumber, Firing, RoleName, SealUse, SetNumber
 from ledger.craft.state import Edition, EditionCopy, Key, Person, Piece, Put, Role, Seal
+from ledger.craft.status import places_of
 from ledger.errors import MalformedError, NotFoundError, PolicyError
 from tests.craft.kiln_world import DATE, MAKER, OTHER, KilnWorld, code_of
 from tests.craft.world import LOW_ORDER, key_of, refused
@@ -32,8 +33,10 @@ def test_a_registered_piece_stands(world: KilnWorld) -> None:
     statement = world.say("PieceRegistration", world.piece(slots=("b1/1-1",)), key_of(MAKER))
     assert world.row(Piece, code_of(0)) == Piece(
         code=code_of(0), person=MAKER, statement=statement.id, head=statement.id, index=world.index - 1,
-        slots=("b1/1-1",), flags=(), status=1, serial=1,
+        slots=("b1/1-1",), flags=(), serial=1,
     )  # fmt: skip
+    assert world.status(code_of(0)) == 1
+    assert list(places_of(world.state, key_of(MAKER).did, 0)) == [world.index - 1]
 
 
 def test_only_the_maker_registers(world: KilnWorld) -> None:
@@ -72,19 +75,19 @@ def test_a_code_is_used_once(world: KilnWorld) -> None:
 )
 def test_this_years_and_last_winters_pieces_are_in_time(world: KilnWorld, year: int, firings: Any) -> None:
     """A December pot may be registered in January as it is."""
-    assert world.register(world.piece(year=year, firings=firings)).status == 1
+    assert world.status(world.register(world.piece(year=year, firings=firings)).code) == 1
 
 
 def test_last_years_piece_may_be_called_late(world: KilnWorld) -> None:
     """Its maker knows when it was made."""
-    assert world.register(world.piece(year=2025, late=True)).status == 1
+    assert world.status(world.register(world.piece(year=2025, late=True)).code) == 1
 
 
 def test_an_old_piece_is_called_late(world: KilnWorld) -> None:
     """补登, counted in its own year."""
     with refused(PolicyError, "late-not-said", year="2024"):
         world.register(world.piece(year=2024, firings=NEW_YEAR_2025))
-    assert world.register(world.piece(year=2024, firings=NEW_YEAR_2025, late=True)).status == 1
+    assert world.status(world.register(world.piece(year=2024, firings=NEW_YEAR_2025, late=True)).code) == 1
 
 
 def test_this_years_piece_is_not_late(world: KilnWorld) -> None:

@@ -105,7 +105,7 @@ def test_a_record_without_a_name_is_no_record() -> None:
 def test_a_key_lives_from_its_first_entry_to_before_its_last(since: int, until: int, index: int, live: bool) -> None:
     """Half-open, and never while it has no beginning."""
     key = Key(did="did:key:z", role="person", holder="zs001", since=since, until=until)
-    assert key.live(index) is live
+    assert key.live(index, 0) is live
 
 
 # Changes -------------------------------------------------------------------------------------------------------------

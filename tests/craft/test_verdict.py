@@ -18,16 +18,10 @@ from ledger.craft.kinds.piece.parts import (
     Title,
 )
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
+from ledger.craft.status import CLAIMED, DAMAGED, DESTROYED, DISPUTED, LOST, REPLACED, WITHDRAWN
 from ledger.craft.verdict import AHEAD, FRESH_DAYS, WORDS, Verdict, verdict
 from ledger.craft.verdict_facts import (
-    CLAIMED,
-    DAMAGED,
-    DESTROYED,
-    DISPUTED,
-    LOST,
-    REPLACED,
     UNKNOWN,
-    WITHDRAWN,
     Fired,
     Held,
     Maker,

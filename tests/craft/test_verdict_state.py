@@ -8,8 +8,9 @@ from msgspec.structs import replace as changed
 
 from ledger.craft.profile import shipped_profiles, zisha
 from ledger.craft.state import Attestation, Key, Overlay, Person, Piece, Put, Record, Role, Seal, Slot
+from ledger.craft.status import CLAIMED, DISPUTED, LOST, marked
 from ledger.craft.verdict import Verdict, verdict
-from ledger.craft.verdict_facts import CLAIMED, DISPUTED, LOST, UNKNOWN, Scans, VerdictFacts, Witnessed
+from ledger.craft.verdict_facts import UNKNOWN, Scans, VerdictFacts, Witnessed
 from ledger.craft.verdict_state import View, facts_from_state
 from tests.certs.ledger_world import CORRECTED, FIRST_ITEM, OTHERS, SLOTTED, STUDIO, ledger_world
 from tests.craft.kiln_world import MAKER, OTHER, code_of
@@ -98,12 +99,17 @@ def test_an_unknown_profile_leaves_the_grade_open():
     assert known.grade == zisha().outcome("qualified").grade
 
 
+def bits(piece, more):
+    """The record that sets these bits of the piece beside *registered*."""
+    return [change.record for change in marked(WORLD.state, {piece.index: 1 | more})]
+
+
 def test_status_and_print_come_from_the_piece():
     """Bits of the status and the live print's number decide the word."""
     piece = row(Piece, code_of(STUDIO))
-    assert told(STUDIO, changed(piece, status=1 | DISPUTED)).word == "in-review"
-    assert told(STUDIO, changed(piece, status=1 | LOST)).word == "notice"
-    assert [n.code for n in told(STUDIO, changed(piece, status=1 | CLAIMED)).notes] == ["studio-firing", "claimed"]
+    assert told(STUDIO, *bits(piece, DISPUTED)).word == "in-review"
+    assert told(STUDIO, *bits(piece, LOST)).word == "notice"
+    assert [n.code for n in told(STUDIO, *bits(piece, CLAIMED)).notes] == ["studio-firing", "claimed"]
     stopped = told(STUDIO, changed(piece, serial=2), view=replace(VIEW, serial=1))
     assert (stopped.word, dict(stopped.because.fields)) == ("not-current", {"serial": 1, "live": 2})
     assert told(STUDIO, changed(piece, flags=("gi-forming",))).word == "notice"

@@ -107,7 +107,7 @@ class World:
                 for i, key in enumerate(self.registrars, 1)
             ),
             k=self.k, p=self.p, recovery=(self.recovery.did,), certifier=self.certifier.did, profile=zisha().hash,
-            suites=("Ed25519",), rules=1, waiting=Waiting(claim_days=30, recovery_hours=72),
+            suites=("Ed25519",), rules=2, waiting=Waiting(claim_days=30, recovery_hours=72),
         )  # fmt: skip
         return changed(subject, **changes)
 

@@ -16,7 +16,10 @@ class Ledger(Record, frozen=True, array_like=True, kw_only=True):
         k, p: how many registrars an act marked k or p takes.
         profile: hex SHA-256 of the craft profile in force.
         opened: whether k registrars and the certifier have signed or endorsed the charter.
+        rules: rules version in force.
         recovery_hours, claim_days: the waiting times.
+        registrar_head, certifier_head: id of the last statement that changed the set; at first the charter's.
+        closed: index of the entry at which the closing took effect; -1 while the log is open.
     """
 
     KIND: ClassVar[str] = "ledger"
@@ -31,6 +34,9 @@ class Ledger(Record, frozen=True, array_like=True, kw_only=True):
     opened: bool
     recovery_hours: int
     claim_days: int
+    registrar_head: bytes = b""
+    certifier_head: bytes = b""
+    closed: int = -1
 
     @property
     def id(self) -> str:
@@ -43,13 +49,18 @@ class Key(Record, frozen=True, array_like=True, kw_only=True):
 
     Attributes:
         did: did:key of the key.
-        role: `registrar`, `recovery`, `certifier`, `log`, `person`, `claim`; `candidate` while a statement naming it is
-            pending.
-        holder: person code, a registrar's code, or of a claim key the piece's; empty for a candidate.
+        role: `registrar`, `recovery`, `certifier`, `log`, `person`, `helper`, `claim`, `owner`, `auditor`; `candidate`
+            while a statement naming it is pending.
+        holder: person code, a registrar's or auditor's code, the piece's of a claim or owner key; empty for candidates.
         since: index of the entry from which it may sign; -1 while it may not.
         until: index of the entry from which it may no longer sign; -1 while it may.
         custody: `own-device`, `pkcs11` or `office`.
         named_by: id of the statement that introduced it; of a candidate, the latest that names it.
+        introduced_by, introduced_at: did of the person's key that signed that statement, and the entry at which it took
+            effect; empty and -1 of keys that a registrar introduced.
+        not_before: time from which it may sign, seconds; 0 when it need not wait.
+        not_after: time from which it may no longer sign unless somebody objects, seconds; 0 when none is set.
+        revoked_from: index from which what it signed is in doubt; -1 when nothing is.
     """
 
     KIND: ClassVar[str] = "key"
@@ -60,6 +71,11 @@ class Key(Record, frozen=True, array_like=True, kw_only=True):
     until: int = -1
     custody: str = "own-device"
     named_by: bytes = b""
+    introduced_by: str = ""
+    introduced_at: int = -1
+    not_before: int = 0
+    not_after: int = 0
+    revoked_from: int = -1
 
     @property
     def id(self) -> str:
@@ -71,9 +87,14 @@ class Key(Record, frozen=True, array_like=True, kw_only=True):
         """The holder."""
         return self.holder
 
-    def live(self, index: int) -> bool:
-        """Report whether the key may sign an entry at `index`."""
-        return 0 <= self.since <= index and (self.until < 0 or index < self.until)
+    def live(self, index: int, time: int) -> bool:
+        """Report whether the key may sign the entry at `index`, whose time is `time`."""
+        return (
+            0 <= self.since <= index
+            and (self.until < 0 or index < self.until)
+            and self.not_before <= time
+            and (self.not_after == 0 or time < self.not_after)
+        )
 
 
 class Pending(Record, frozen=True, array_like=True, kw_only=True):
@@ -83,7 +104,10 @@ class Pending(Record, frozen=True, array_like=True, kw_only=True):
         payload: the statement's payload bytes, empty once it has taken effect; `issuer`, `index`, `time`: of its own
             entry.
         registrars: how many registrar keys it takes, the issuer's included when it is one.
+        of: role of the keys counted, `registrar` or `recovery`.
         keys: dids that must endorse because the statement introduces them, or says something of that registrar.
+        consent: dids of keys in force that must agree, such as the present owner's.
+        instead_from: time from which a registrar's endorsement stands in for `consent`, seconds; 0 when none does.
         have: dids that stand behind it so far, the issuer first.
         entries: index of the entry by which each of `have` does, its own first.
         done: index of the entry at which it took effect; -1 before.
@@ -100,6 +124,9 @@ class Pending(Record, frozen=True, array_like=True, kw_only=True):
     have: tuple[str, ...]
     entries: tuple[int, ...]
     done: int = -1
+    of: str = "registrar"
+    consent: tuple[str, ...] = ()
+    instead_from: int = 0
 
     @property
     def id(self) -> str:

@@ -18,6 +18,7 @@ class Person(Record, frozen=True, array_like=True, kw_only=True):
         registrars: how many registrar keys attest it.
         enrolled, enrolled_at: index and time of the entry at which the enrolment took effect.
         paused, ended: index of the entry from which; -1 when not.
+        keys_head: id of the last statement that changed their keys; at first the enrolment's.
     """
 
     KIND: ClassVar[str] = "person"
@@ -39,6 +40,7 @@ class Person(Record, frozen=True, array_like=True, kw_only=True):
     statement: bytes
     paused: int = -1
     ended: int = -1
+    keys_head: bytes = b""
 
     @property
     def id(self) -> str:

@@ -12,13 +12,14 @@ class Piece(Record, frozen=True, array_like=True, kw_only=True):
     """A registered piece: what the rules need; the rest is in its entry.
 
     Attributes:
-        status: bits of SPEC §10 (1 registered, 2 claimed, 4 disputed, 8 lost or stolen, 16 damaged, 32 destroyed,
-            64 withdrawn, 128 a print replaced).
+        index: of its entry; its status is the byte of that entry (`craft.status`).
         slots: slot ids of its whole line of firings, in order; empty for a studio firing.
         flags: codes of the contradictions shown with it.
         serial: number of the live print, 1 at registration.
         disputed_by: who set bit 4: the person code of the kiln's master or deputy, or a registrar's did; empty when
-            nobody did.
+            nobody did, and when the revocation of the key that signed it did.
+        owner: did of the present owner key; empty while nobody has claimed it.
+        final_at: time at which *withdrawn* or *destroyed* is final, seconds; 0 when neither is set.
     """
 
     KIND: ClassVar[str] = "piece"
@@ -29,9 +30,10 @@ class Piece(Record, frozen=True, array_like=True, kw_only=True):
     index: int
     slots: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
-    status: int = 1
     serial: int = 1
     disputed_by: str = ""
+    owner: str = ""
+    final_at: int = 0
 
     @property
     def id(self) -> str:

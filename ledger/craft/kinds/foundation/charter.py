@@ -2,7 +2,7 @@
 
     {"certifier":"did:key:z6Mk…","k":2,"ledger":"example.com/kiln","log":"example.com/kiln+8d1c6fb2+AbQ…",
      "name":"示例窑场账本","p":2,"profile":"<64 hex>","recovery":["did:key:z6Mk…"],
-     "registrars":[{"code":"office-1","key":"did:key:z6Mk…","name":"登记员甲"},…],"rules":1,"suites":["Ed25519"],
+     "registrars":[{"code":"office-1","key":"did:key:z6Mk…","name":"登记员甲"},…],"rules":2,"suites":["Ed25519"],
      "waiting":{"claimDays":30,"recoveryHours":72}}
 
 One registrar signs it. The others, and the certifier, prove possession of their keys by endorsing it in the entries
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import msgspec
 
 from ledger.craft.keyring import check_new_key
-from ledger.craft.kind import RULES_VERSION, Facts, Kind, Part, Subject
+from ledger.craft.kind import RULES, Facts, Kind, Part, Subject
 from ledger.craft.shapes import check_did, check_hash, check_list, check_range, check_text, check_word
 from ledger.craft.state import Change, Key, Pending, Put, State
 from ledger.craft.state import Ledger as LedgerRecord
@@ -67,7 +67,7 @@ class Charter(Subject, frozen=True, kw_only=True):
         recovery: keys in sealed envelopes, at most 16.
         certifier: did of the key that signs what is printed.
         profile: hex SHA-256 of the craft profile's file.
-        suites: `["Ed25519"]`; rules: 1.
+        suites: `["Ed25519"]`; rules: a version that the program knows.
         mirrors: second places to check, as hosts with an optional path.
     """
 
@@ -104,6 +104,7 @@ def rule(subject: Charter, facts: Facts, state: State) -> Iterator[Change]:
             origin=subject.ledger, name=subject.name, charter=facts.id, head=facts.id, k=subject.k, p=subject.p,
             profile=subject.profile, rules=subject.rules, opened=False,
             recovery_hours=subject.waiting.recovery_hours, claim_days=subject.waiting.claim_days,
+            registrar_head=facts.id, certifier_head=facts.id,
         )
     )  # fmt: skip
     yield from (Put(key) for key in keys)
@@ -142,8 +143,8 @@ def _check_terms(subject: Charter, facts: Facts) -> None:
         raise PolicyError("charter-threshold", k=subject.k, p=subject.p, registrars=len(subject.registrars))
     if subject.suites != SUITES:
         raise PolicyError("suite-unknown", got=subject.suites, expected=SUITES)
-    if subject.rules != RULES_VERSION:
-        raise PolicyError("rules-unknown", got=subject.rules, expected=RULES_VERSION)
+    if subject.rules not in RULES:
+        raise PolicyError("rules-unknown", got=subject.rules, expected=RULES[-1])
     if isinstance(subject.predecessor, Predecessor) and subject.predecessor.origin == subject.ledger:
         raise PolicyError("charter-predecessor", origin=subject.ledger)
 

@@ -21,4 +21,9 @@ def rule(subject: Endorsement, facts: Facts, state: State) -> tuple[Change, ...]
     return ()
 
 
-KIND = Kind(name="Endorsement", subject=Endorsement, signers=("registrar", "certifier", "candidate"), rule=rule)
+KIND = Kind(
+    name="Endorsement",
+    subject=Endorsement,
+    signers=("registrar", "recovery", "certifier", "person", "owner", "candidate"),
+    rule=rule,
+)

@@ -13,9 +13,8 @@ from ledger.craft.kinds.kiln.batch import check_crew, known_batch, listed_slot
 from ledger.craft.kinds.kiln.outcome import check_outcome
 from ledger.craft.profile_file import Outcome
 from ledger.craft.state import Batch, Change, Piece, Put, Slot, State
+from ledger.craft.status import DISPUTED, marked, status_of
 from ledger.errors import PolicyError
-
-DISPUTED = 4  # the bit of `Piece.status`, SPEC §10
 
 
 class OutcomeCorrection(Subject, frozen=True, kw_only=True):
@@ -84,10 +83,13 @@ def _dispute(slot: Slot, old: Outcome, new: Outcome, facts: Facts, state: State)
     if piece is None or (old.certifiable == new.certifiable and (new.certifiable or not registrar)):
         return
     by = facts.issuer if registrar else facts.signer.holder
+    status = status_of(state, piece.index)
     if not new.certifiable:
-        yield Put(changed(piece, status=piece.status | DISPUTED, disputed_by=by))
+        yield Put(changed(piece, disputed_by=by))
+        yield from marked(state, {piece.index: status | DISPUTED})
     elif registrar or by == piece.disputed_by:
-        yield Put(changed(piece, status=piece.status & ~DISPUTED, disputed_by=""))
+        yield Put(changed(piece, disputed_by=""))
+        yield from marked(state, {piece.index: status & ~DISPUTED})
     else:  # an outcome that may be certified under a piece in dispute would look like a dispute about nothing
         raise PolicyError("correction-dispute", slot=slot.id, piece=piece.code, by=piece.disputed_by)
 

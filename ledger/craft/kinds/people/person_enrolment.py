@@ -10,7 +10,7 @@ by whom and on which day identity was checked is all the ledger learns.
 
 from collections.abc import Iterator
 
-from ledger.craft.keyring import CUSTODIES, is_registrar
+from ledger.craft.keyring import CUSTODIES, is_live
 from ledger.craft.kind import Facts, Kind, Needs, Part, Subject
 from ledger.craft.person import active_person
 from ledger.craft.shapes import (
@@ -89,7 +89,7 @@ def rule(subject: PersonEnrolment, facts: Facts, state: State) -> Iterator[Chang
         raise PolicyError("person-code-taken", person=subject.code)
     for role in subject.roles:
         facts.profile.check("person-role", role, "roles")
-    if not is_registrar(state, subject.checked.by, facts.index):
+    if not is_live(state, subject.checked.by, "registrar", facts.index, facts.time):
         raise PolicyError("checked-by-no-registrar", by=subject.checked.by)
     _check_studio(subject, state)
     yield Put(
@@ -98,7 +98,7 @@ def rule(subject: PersonEnrolment, facts: Facts, state: State) -> Iterator[Chang
             en=subject.names.en, roles=subject.roles, studio=subject.studio, responsible=subject.responsible,
             checked_how=subject.checked.how, checked_by=subject.checked.by, checked_on=subject.checked.on,
             registrars=facts.attested, head=facts.id, enrolled=facts.index, enrolled_at=facts.time,
-            statement=facts.id,
+            statement=facts.id, keys_head=facts.id,
         )
     )  # fmt: skip
     yield Put(
@@ -140,11 +140,12 @@ def _check_studio(subject: PersonEnrolment, state: State) -> None:
             raise PolicyError("not-a-person", field="responsible", person=code)
 
 
-def needs(subject: PersonEnrolment, state: State) -> Needs:
+def needs(subject: PersonEnrolment, facts: Facts, state: State) -> Needs:
     """Take p registrars, the key itself as proof of possession, and the registrar who is said to have checked.
 
     Nobody is said to have looked at a person's papers who has not signed to it.
     """
+    del facts
     return Needs(registrars=ledger_of(state).p, keys=(subject.key,), vouching=(subject.checked.by,))
 
 

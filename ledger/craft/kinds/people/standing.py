@@ -72,9 +72,9 @@ def rule(subject: Standing, facts: Facts, state: State) -> Iterator[Change]:
     yield Put(changed(person, head=facts.id))
 
 
-def needs(subject: Standing, state: State) -> Needs:
+def needs(subject: Standing, facts: Facts, state: State) -> Needs:
     """Take p registrars."""
-    del subject
+    del subject, facts
     return Needs(registrars=ledger_of(state).p)
 
 

@@ -48,6 +48,7 @@ from ledger.craft.person import active_person, enrolled_person
 from ledger.craft.profile import Profile
 from ledger.craft.shapes import check_optional, check_range, check_text
 from ledger.craft.state import Change, Edition, EditionCopy, GiMark, Key, Piece, Put, Role, Seal, State
+from ledger.craft.status import REGISTERED, made, marked
 from ledger.errors import NotFoundError, PolicyError
 
 MAX_TITLE = 60  # characters
@@ -119,6 +120,8 @@ def rule(subject: PieceRegistration, facts: Facts, state: State) -> Iterator[Cha
             slots=tuple([slot.id for slot in line.slots]), flags=flags,
         )
     )  # fmt: skip
+    yield from marked(state, {facts.index: REGISTERED})
+    yield made(state, facts.issuer, facts.index)
     for slot in line.slots:
         yield Put(changed(slot, piece=subject.code, confirmed=True))
     yield from _roles(subject, facts, state)
