@@ -5,7 +5,7 @@ finished PDF is rendered by one program (PDFium), read by another (ZXing), and e
 say.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import pypdfium2
@@ -19,7 +19,7 @@ BOX_DPI = 200  # coarser than any office printer: what reads here reads on paper
 PAGE_DPI = 300
 WHOLE_EVERY = 20  # of a run, pages read whole: finds a symbol that stands where none is expected
 
-_QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+QR_ONLY = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 _POINTS = 72 / 254  # PDF points a tenth of a millimetre
 
 
@@ -37,16 +37,28 @@ class Expected:
     text: str
 
 
-def check_symbols(pdf: bytes, expected: Iterable[Expected], *, whole_every: int = WHOLE_EVERY) -> None:
+def _calm(done: int, total: int) -> None:
+    """Take progress and say nothing."""
+    del done, total
+
+
+def check_symbols(
+    pdf: bytes,
+    expected: Iterable[Expected],
+    *,
+    whole_every: int = WHOLE_EVERY,
+    tick: Callable[[int, int], None] = _calm,
+) -> None:
     """Read each symbol in its box, and every n-th page (the first included) whole, where no other may stand.
 
+    tick: called with (pages done, pages) after each.
     Raises: PolicyError `qr-unreadable` with the page, counted from 1.
     """
     pages: dict[int, list[Expected]] = {}
     for symbol in expected:
         pages.setdefault(symbol.page, []).append(symbol)
     with open_pdf(pdf, MAX_PRINT) as document:
-        for number, symbols in sorted(pages.items()):
+        for done, (number, symbols) in enumerate(sorted(pages.items()), 1):
             page = document[number]
             right = _boxes_read(page, symbols)
             if right and number % whole_every == 0:
@@ -54,6 +66,7 @@ def check_symbols(pdf: bytes, expected: Iterable[Expected], *, whole_every: int 
             page.close()
             if not right:
                 raise PolicyError("qr-unreadable", page=number + 1)
+            tick(done, len(pages))
 
 
 def _boxes_read(page: pypdfium2.PdfPage, symbols: list[Expected]) -> bool:
@@ -86,4 +99,4 @@ def _picture(page: pypdfium2.PdfPage, dpi: int, area: tuple[int, int, int, int] 
 
 
 def _read(picture: Image.Image) -> list[str]:
-    return [symbol.text for symbol in zxingcpp.read_barcodes(picture, formats=_QR, try_rotate=False)]
+    return [symbol.text for symbol in zxingcpp.read_barcodes(picture, formats=QR_ONLY, try_rotate=False)]

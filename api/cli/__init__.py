@@ -24,6 +24,7 @@ from api.cli import (
     printing,
     register,
     registrar,
+    scratch,
     template,
 )
 from api.cli.manners import GOOD, REFUSED, USAGE, language, manners, refuse, show, talk
@@ -49,7 +50,21 @@ def options(
     manners.lang, manners.json = language(lang), json
 
 
-for part in (operator, keys, registrar, endorsing, kiln, artisan, template, register, printing, auditor, doctor, demo):
+for part in (
+    operator,
+    keys,
+    registrar,
+    endorsing,
+    kiln,
+    artisan,
+    template,
+    register,
+    printing,
+    scratch,
+    auditor,
+    doctor,
+    demo,
+):
     part.add_to(app)
 
 
