@@ -341,7 +341,11 @@ def slot_named(state: State, name: str) -> Slot:
 
 
 WEAKENED = {
-    "a taken slot is cited": (firing_line, "_cited", lambda firing, _maker, state: slot_named(state, firing.slot)),
+    "a taken slot is cited": (
+        firing_line,
+        "_cited",
+        lambda firing, _maker, _facts, state: slot_named(state, firing.slot),
+    ),
     "a vessel is refired twice": (line, "_origin", lambda it, _into, _facts, state: slot_named(state, it.came_from)),
     "anybody signs to a role": (
         role_signature,

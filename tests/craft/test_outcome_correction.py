@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace as changed
 
 from ledger.craft.kinds.kiln.line import Line
+from ledger.craft.kinds.piece.piece import life_of
 from ledger.craft.state import Piece
 from ledger.errors import ConflictError, NotFoundError, PolicyError
 from tests.craft.kiln_world import DEPUTY, MAKER, MASTER, OTHER, KilnWorld, digest
@@ -123,14 +124,14 @@ def test_a_registrars_dispute_is_cleared_by_a_registrar_only(world: KilnWorld) -
     world.close("b1")
     registrar = world.registrars[0]
     world.say("OutcomeCorrection", world.correction("b1", "1-1", "scrapped/cracked"), registrar)
-    assert world.row(Piece, piece.code).disputed_by == registrar.did
+    assert life_of(world.state, piece.code).disputed_by == registrar.did
     world.correct("b1", "1-1", "scrapped/stuck", by=DEPUTY)
     for by in (MASTER, DEPUTY):
         with refused(PolicyError, "correction-dispute", slot="b1/1-1", piece=piece.code, by=registrar.did):
             world.correct("b1", "1-1", "qualified", by=by)
     assert world.status(piece.code) == 1 | 4
     world.say("OutcomeCorrection", world.correction("b1", "1-1", "qualified"), world.registrars[1])
-    assert (world.status(piece.code), world.row(Piece, piece.code).disputed_by) == (1, "")
+    assert (world.status(piece.code), life_of(world.state, piece.code).disputed_by) == (1, "")
 
 
 def test_a_dispute_of_the_crews_is_cleared_by_the_same_person(world: KilnWorld) -> None:

@@ -82,7 +82,15 @@ def test_shipped_profile_is_named_by_its_bytes():
     data = FILE.read_bytes()
     assert zisha().hash == sha256(data).hexdigest()
     assert shipped_profiles()[zisha().hash].craft == "zisha"
-    assert parse_profile(data).version == zisha().version == 1
+    assert parse_profile(data).version == zisha().version == 2
+
+
+def test_earlier_versions_of_the_profile_still_ship():
+    """A ledger that was founded under one is replayed under it; what has a word there has it here too."""
+    versions = {profile.version: profile for profile in shipped_profiles().values() if profile.craft == "zisha"}
+    assert sorted(versions) == [1, 2]
+    for code in versions[1].vocabularies:
+        assert set(versions[1].codes(code)) <= set(versions[2].codes(code))
 
 
 def test_every_list_of_the_craft_is_there_with_a_source():
@@ -92,7 +100,7 @@ def test_every_list_of_the_craft_is_there_with_a_source():
         "decoration": 12, "role": 6, "kiln-type": 8, "fuel": 7, "atmosphere": 2, "outcome": 8, "outcome-class": 6,
         "grade": 4, "fault": 12, "standing": 17, "standing-group": 5, "seal-place": 5, "relief": 2, "view": 5,
         "measure-method": 2, "refusal-reason": 5, "correction-reason": 6, "unloading-reason": 6, "firing-kind": 5,
-        "flag": 4,
+        "flag": 4, "status-reason": 16, "suspension-reason": 6,
     }  # fmt: skip
     assert {code: len(zisha().codes(code)) for code in zisha().vocabularies} == expected
     assert all(vocabulary.source in zisha().sources for vocabulary in zisha().vocabularies.values())

@@ -16,10 +16,6 @@ class Piece(Record, frozen=True, array_like=True, kw_only=True):
         slots: slot ids of its whole line of firings, in order; empty for a studio firing.
         flags: codes of the contradictions shown with it.
         serial: number of the live print, 1 at registration.
-        disputed_by: who set bit 4: the person code of the kiln's master or deputy, or a registrar's did; empty when
-            nobody did, and when the revocation of the key that signed it did.
-        owner: did of the present owner key; empty while nobody has claimed it.
-        final_at: time at which *withdrawn* or *destroyed* is final, seconds; 0 when neither is set.
     """
 
     KIND: ClassVar[str] = "piece"
@@ -31,9 +27,6 @@ class Piece(Record, frozen=True, array_like=True, kw_only=True):
     slots: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     serial: int = 1
-    disputed_by: str = ""
-    owner: str = ""
-    final_at: int = 0
 
     @property
     def id(self) -> str:
@@ -44,6 +37,35 @@ class Piece(Record, frozen=True, array_like=True, kw_only=True):
     def parent(self) -> str:
         """The maker's person code."""
         return self.person
+
+
+class Life(Record, frozen=True, array_like=True, kw_only=True):
+    """What became of a piece; there is none for a piece to which nothing happened since its registration.
+
+    Attributes:
+        owner: did of the present owner key; empty while nobody has claimed it.
+        disputed_by: who set bit 4: a person code, an owner's or a registrar's did; empty when nobody did, and when the
+            revocation of the key that signed the piece did.
+        final_at: time at which *withdrawn* or *destroyed* is final, seconds; 0 when neither is set.
+        stopped_by: who set that one: a person code or an owner's did.
+        reported, reported_at: `lost` or `stolen`, and the time of that entry; empty and 0 when neither.
+        corrected: index of the entry of the latest correction; -1 when there was none.
+    """
+
+    KIND: ClassVar[str] = "life"
+    code: str
+    owner: str = ""
+    disputed_by: str = ""
+    final_at: int = 0
+    stopped_by: str = ""
+    reported: str = ""
+    reported_at: int = 0
+    corrected: int = -1
+
+    @property
+    def id(self) -> str:
+        """The piece code."""
+        return self.code
 
 
 class Role(Record, frozen=True, array_like=True, kw_only=True):

@@ -12,6 +12,7 @@ from msgspec.structs import replace as changed
 
 from ledger.craft.kind import Facts, Part
 from ledger.craft.kinds.kiln.batch import check_slots, in_crew, listed_slot
+from ledger.craft.kinds.piece.piece import piece_in
 from ledger.craft.person import enrolled_person
 from ledger.craft.shapes import check_range
 from ledger.craft.slots import check_slot, parse_layout, split_slot_id
@@ -88,6 +89,7 @@ def _origin(line: Line, into: str, facts: Facts, state: State) -> Slot:
         raise PolicyError("refire-not-due", slot=into, origin=origin.id, outcome=origin.outcome)
     if origin.went_to:
         raise PolicyError("refire-repeated", slot=into, origin=origin.id)
-    if origin.piece:
-        raise PolicyError("slot-taken", slot=origin.id, piece=origin.piece)
+    piece = piece_in(origin, state, facts.time)
+    if piece:
+        raise PolicyError("slot-taken", slot=origin.id, piece=piece)
     return origin

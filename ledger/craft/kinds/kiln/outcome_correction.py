@@ -11,6 +11,7 @@ from msgspec.structs import replace as changed
 from ledger.craft.kind import Facts, Kind, Subject
 from ledger.craft.kinds.kiln.batch import check_crew, known_batch, listed_slot
 from ledger.craft.kinds.kiln.outcome import check_outcome
+from ledger.craft.kinds.piece.piece import life_of, piece_in
 from ledger.craft.profile_file import Outcome
 from ledger.craft.state import Batch, Change, Piece, Put, Slot, State
 from ledger.craft.status import DISPUTED, marked, status_of
@@ -78,20 +79,21 @@ def _dispute(slot: Slot, old: Outcome, new: Outcome, facts: Facts, state: State)
 
     A registrar who states another outcome that may not be certified makes the dispute theirs.
     """
-    piece = state.get(Piece, slot.piece) if slot.piece else None
+    code = piece_in(slot, state, facts.time)
+    piece = state.get(Piece, code) if code else None
     registrar = facts.signer.role == "registrar"
     if piece is None or (old.certifiable == new.certifiable and (new.certifiable or not registrar)):
         return
     by = facts.issuer if registrar else facts.signer.holder
-    status = status_of(state, piece.index)
+    status, life = status_of(state, piece.index), life_of(state, piece.code)
     if not new.certifiable:
-        yield Put(changed(piece, disputed_by=by))
+        yield Put(changed(life, disputed_by=by))
         yield from marked(state, {piece.index: status | DISPUTED})
-    elif registrar or by == piece.disputed_by:
-        yield Put(changed(piece, disputed_by=""))
+    elif registrar or by == life.disputed_by:
+        yield Put(changed(life, disputed_by=""))
         yield from marked(state, {piece.index: status & ~DISPUTED})
     else:  # an outcome that may be certified under a piece in dispute would look like a dispute about nothing
-        raise PolicyError("correction-dispute", slot=slot.id, piece=piece.code, by=piece.disputed_by)
+        raise PolicyError("correction-dispute", slot=slot.id, piece=piece.code, by=life.disputed_by)
 
 
 def head(subject: OutcomeCorrection, state: State) -> bytes:

@@ -13,6 +13,7 @@ from ledger.craft.day import day_of
 from ledger.craft.kind import Facts
 from ledger.craft.kinds.kiln.batch import known_batch
 from ledger.craft.kinds.piece.parts import Firing
+from ledger.craft.kinds.piece.piece import piece_in
 from ledger.craft.shapes import MAX_WORD, check_past_date, check_range
 from ledger.craft.state import Slot, State
 from ledger.errors import MalformedError, NotFoundError, PolicyError
@@ -56,7 +57,7 @@ def trace(firings: tuple[Firing, ...], maker: str, facts: Facts, state: State) -
     first = last = fired = ""
     for firing in firings:
         if firing.slot:
-            slot = _cited(firing, maker, state)
+            slot = _cited(firing, maker, facts, state)
             if slot.came_from != (slots[-1].id if slots else ""):
                 raise PolicyError("firing-not-linked", slot=slot.id, origin=slot.came_from or "-")
             slots.append(slot)
@@ -74,7 +75,7 @@ def trace(firings: tuple[Firing, ...], maker: str, facts: Facts, state: State) -
     return FiringLine(slots, first, last, fired)
 
 
-def _cited(firing: Firing, maker: str, state: State) -> Slot:
+def _cited(firing: Firing, maker: str, facts: Facts, state: State) -> Slot:
     """Return the slot of a closed list that is the maker's, opened, and holds no other piece."""
     if firing.kind or firing.peak or firing.date or len(firing.slot) > _MAX_SLOT_ID:
         raise MalformedError("firing-form", slot=firing.slot[:_MAX_SLOT_ID])
@@ -89,8 +90,9 @@ def _cited(firing: Firing, maker: str, state: State) -> Slot:
         raise PolicyError("slot-bulk", slot=slot.id, count=slot.count)
     if not slot.outcome:
         raise PolicyError("slot-not-opened", slot=slot.id)
-    if slot.piece:
-        raise PolicyError("slot-taken", slot=slot.id, piece=slot.piece)
+    piece = piece_in(slot, state, facts.time)
+    if piece:
+        raise PolicyError("slot-taken", slot=slot.id, piece=piece)
     return slot
 
 

@@ -44,6 +44,7 @@ from ledger.craft.kinds.piece.parts import (
     SetNumber,
     Title,
 )
+from ledger.craft.kinds.piece.piece import is_final, life_of
 from ledger.craft.person import active_person, enrolled_person
 from ledger.craft.profile import Profile
 from ledger.craft.shapes import check_optional, check_range, check_text
@@ -126,9 +127,9 @@ def rule(subject: PieceRegistration, facts: Facts, state: State) -> Iterator[Cha
         yield Put(changed(slot, piece=subject.code, confirmed=True))
     yield from _roles(subject, facts, state)
     if isinstance(subject.edition, EditionNumber):
-        yield from _number(subject, subject.edition.edition, subject.edition, state)
+        yield from _number(subject, subject.edition.edition, subject.edition, facts, state)
     if isinstance(subject.set, SetNumber):
-        yield from _number(subject, f"set/{subject.set.set}", subject.set, state)
+        yield from _number(subject, f"set/{subject.set.set}", subject.set, facts, state)
     if subject.claim:
         yield _claim(subject, facts, state)
 
@@ -212,10 +213,12 @@ def _roles(subject: PieceRegistration, facts: Facts, state: State) -> Iterator[C
         )  # fmt: skip
 
 
-def _number(subject: PieceRegistration, name: str, stated: EditionNumber | SetNumber, state: State) -> Iterator[Change]:
+def _number(
+    subject: PieceRegistration, name: str, stated: EditionNumber | SetNumber, facts: Facts, state: State
+) -> Iterator[Change]:
     """Take a number of an edition, or of a set, which is counted like one under `set/<set>`; the first fixes the size.
 
-    No edition is called so: a word has no slash.
+    No edition is called so: a word has no slash. The number of a piece that is withdrawn for good is free again.
     """
     known = state.get(Edition, f"{subject.maker}/{name}")
     if known is None:
@@ -224,7 +227,7 @@ def _number(subject: PieceRegistration, name: str, stated: EditionNumber | SetNu
         raise PolicyError("edition-size", edition=name, expected=known.size, got=stated.size)
     copy = EditionCopy(person=subject.maker, edition=name, number=stated.number, piece=subject.code)
     taken = state.get(EditionCopy, copy.id)
-    if taken is not None:
+    if taken is not None and not is_final(life_of(state, taken.piece), facts.time):
         raise PolicyError("edition-number-taken", edition=name, number=stated.number, piece=taken.piece)
     yield Put(copy)
 
