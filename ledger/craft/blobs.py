@@ -25,6 +25,18 @@ def blobs_named(subject: Subject) -> tuple[str, ...]:
     return ()
 
 
+def pictures_welcome(subject: Subject) -> tuple[str, ...]:
+    """Return the hex SHA-256 of each file that a ledger takes as a picture because the subject names it.
+
+    Beside photos and impressions that is evidence of any kind of statement: where it is a picture the ledger may keep
+    it, but nobody misses it (`blobs_named`), for much evidence is kept elsewhere on purpose.
+    """
+    if isinstance(subject, Charter):
+        return ()  # its profile is no picture
+    evidence = getattr(subject, "evidence", ())
+    return (*blobs_named(subject), *((evidence,) if isinstance(evidence, str) and evidence else tuple(evidence)))
+
+
 class EntryReader:
     """Reads entries in order: an item is understood by the sheet before it. Nothing is verified."""
 

@@ -59,7 +59,7 @@ class PersonEnrolment(Subject, frozen=True, kw_only=True):
         key: did of the first key; custody: `own-device`, `pkcs11` or `office`.
         studio: code of the studio a person belongs to; empty for none.
         responsible: codes of the persons who answer for a studio, 1 to 8; empty for a person.
-        consent: hex SHA-256 of the text the person agreed to.
+        consent: hex commitment to the text the person agreed to, SPEC §12.11; salt and text stay off the ledger.
     """
 
     code: str
