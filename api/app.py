@@ -21,7 +21,7 @@ from api.errors import problem
 from api.fast import Cache, Fast
 from api.headers import Headers
 from api.pages import error_page, wants_page
-from api.routes import batches, blobs, context, docs, health, log, pages, pieces, receipts, statements, verify
+from api.routes import batches, blobs, context, docs, health, log, pages, photos, pieces, receipts, statements, verify
 from api.settings import Settings
 from api.site import Site, site_of
 from ledger.errors import InconsistencyError, LedgerError, MalformedError, NotFoundError
@@ -70,7 +70,7 @@ def make_app(instance: Instance, settings: Settings | None = None, *, now: Calla
         redirect_slashes=False,
     )
     app.state.site = site
-    for part in (statements, receipts, pieces, verify, batches, log, blobs, context, health, docs, pages):
+    for part in (statements, receipts, pieces, photos, verify, batches, log, blobs, context, health, docs, pages):
         app.include_router(part.router)
     app.add_exception_handler(LedgerError, _told)
     app.add_exception_handler(HTTPException, _not_routed)

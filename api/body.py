@@ -4,6 +4,7 @@ A body is only ever bytes here; forms are not read at all.
 """
 
 import asyncio
+import contextlib
 
 from starlette.requests import ClientDisconnect, Request
 
@@ -49,3 +50,14 @@ async def read_body(request: Request, limit: int, seconds: int) -> bytes:
     except ClientDisconnect as e:
         raise MalformedError("body-cut") from e
     return b"".join(parts)
+
+
+async def drop_body(request: Request, limit: int, seconds: int) -> None:
+    """Read what is still coming, up to `limit` bytes and `seconds`, and keep none of it; nothing is raised."""
+    length = 0
+    with contextlib.suppress(TimeoutError, ClientDisconnect):
+        async with asyncio.timeout(seconds):
+            async for part in request.stream():
+                length += len(part)
+                if length > limit:
+                    return

@@ -20,6 +20,7 @@ from starlette.requests import Request
 from api.changed import codes_changed
 from api.examiner import Examiner
 from api.fast import Cache
+from api.photos import PhotoDoor
 from api.settings import Settings
 from ledger.craft.profile import Profile
 from ledger.craft.state import Ledger, State
@@ -57,6 +58,7 @@ class Site:
     _mine: int = 0  # size after the last commit of this process
     _sizes: deque[int] = field(default_factory=lambda: deque(maxlen=SIZES))
     _first: int = 0
+    photos: PhotoDoor = field(init=False)
     _examiner: Examiner = field(init=False)
     _few: anyio.CapacityLimiter = field(init=False)
     _examining: int = 0  # files taken in and not answered; the event loop's alone
@@ -65,6 +67,8 @@ class Site:
         self.trust = self.instance.trust
         self.name = self._ledger(self.instance.store).name
         self._examiner = Examiner(self.trust, self.instance.profiles)
+        clock = lambda: self.now()  # noqa: E731, PLW0108  # a test sets `now` later
+        self.photos = PhotoDoor(self.instance, self.cache, clock, self.instance.directory)
         self._few = anyio.CapacityLimiter(EXAMINERS)
 
     @property
@@ -100,6 +104,7 @@ class Site:
             self._grouping.close()
             self._grouping = None
         self._examiner.close()
+        self.photos.close()
 
     def submit(self, body: bytes) -> Future[Answer]:
         """Queue a submission; raises as `Grouping.submit`."""

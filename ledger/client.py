@@ -2,11 +2,13 @@
 
 GET  https://ledger.example/zisha/tile/0/x001/234
 POST https://ledger.example/zisha/api/v1/statements
+PUT  https://ledger.example/zisha/api/v1/photos/9f86d081…
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 
 import httpx2 as httpx
 import msgspec
@@ -61,9 +63,26 @@ class Web:
         except PushbackError as e:
             raise PushbackError("outcome-unknown", retry_after=5) from e
 
+    def bring(self, sha256: str, data: bytes, media_type: str, ticket: str = "") -> tuple[int, bytes]:
+        """Bring a picture (SPEC §12.11); return the HTTP status and the body, whatever it says.
+
+        Raises:
+            PushbackError: `source-unreachable`, `source-slow`: bring it again, it is kept once.
+        """
+        path = f"api/v1/photos/{sha256}"
+        with self._answer("PUT", path, data, media_type, {"Photo-Ticket": ticket} if ticket else {}) as answer:
+            return answer.status_code, self._read(answer, MAX_ANSWER, path)
+
     @contextmanager
-    def _answer(self, method: str, path: str, body: bytes | None = None) -> Iterator[httpx.Response]:
-        headers = {"Content-Type": "application/json"} if body is not None else {}
+    def _answer(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        media_type: str = "application/json",
+        more: Mapping[str, str] = MappingProxyType({}),
+    ) -> Iterator[httpx.Response]:
+        headers = {"Content-Type": media_type, **more} if body is not None else {}
         url = f"{self._address}/{path}"
         try:
             with self._client.stream(method, url, content=body, headers=headers) as answer:

@@ -37,6 +37,7 @@ from ledger.store.lock import StudioLock
 from ledger.store.photos import BlobFolder
 from ledger.store.sqlite import SqliteStore
 from ledger.store.stage import SqliteStage
+from ledger.store.views import Views
 from ledger.studio import (
     MAX_SETTINGS,
     LogSigner,
@@ -67,6 +68,7 @@ class Instance:
         origin, public_url, trust: see `Settings`, `Trust`.
         store: the database; also a `State` of single looks.
         blobs: photos and profiles.
+        views: what pages and doors ask of the log, derived beside the state.
         profiles: craft profiles by hash.
         certifier: the key that signs prints; opened when first asked for.
         sequencer: the one way into the log.
@@ -89,6 +91,8 @@ class Instance:
             self._stage = SqliteStage(self._studio.stage, write=write)
             opened.callback(self._stage.close)
             self.blobs = BlobFolder(self._studio.blobs)
+            self.views = Views(self._studio.views)
+            opened.callback(self.views.close)
             self._guard = FileGuard(self._studio.guard)
             self.profiles: Mapping[str, Profile] = profiles_of(self.store, self.blobs)
             self.sequencer = Sequencer(
@@ -96,6 +100,11 @@ class Instance:
                 self.profiles,
             )  # fmt: skip
             self._opened = opened.pop_all()
+
+    @property
+    def directory(self) -> Path:
+        """The studio's."""
+        return self._studio.directory
 
     @property
     def trust(self) -> Trust:
@@ -164,7 +173,8 @@ class Instance:
         return restored
 
     def rebuild(self) -> int:
-        """Derive state anew from the entries; return how many. See `mend.rebuild`."""
+        """Derive state anew from the entries, and let views begin anew; return how many. See `mend.rebuild`."""
+        self.views.drop()
         return rebuild(self.store, self.profiles)
 
     def close(self) -> None:

@@ -6,6 +6,8 @@ ledger.db         entries, tiles, state, head
 stage.db          every group once more
 guard             the checkpoint that can't be taken back; in no backup
 blobs/<sha256>    photos and the craft profile
+views.db          derived from the entries for pages and doors; may be deleted
+private/private.db    salts and personal fields (SPEC §12.11); nobody but its owner may read it
 keys/log.key  keys/certifier.key      encrypted (SPEC §1); the passphrase comes from KILNMARK_PASSPHRASE,
 keys/passphrase                       or from this file, which nobody but its owner may read
 lock              held by the one process that writes
@@ -108,6 +110,16 @@ class Studio:
     def blobs(self) -> Path:
         """Photos and profiles."""
         return self.directory / "blobs"
+
+    @property
+    def views(self) -> Path:
+        """What can be derived again for pages and doors."""
+        return self.directory / "views.db"
+
+    @property
+    def private(self) -> Path:
+        """Salts and personal fields: on no ledger, in no mirror, no ordinary backup."""
+        return self.directory / "private" / "private.db"
 
     @property
     def keys(self) -> Path:

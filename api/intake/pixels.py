@@ -10,6 +10,7 @@ import io
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from api.intake.bare import check_bare
 from ledger.errors import MalformedError
 
 MAX_PIXELS = 50_000_000
@@ -17,6 +18,10 @@ MAX_SIDE = 2048
 QUALITY = 85
 FORMATS = ("JPEG", "PNG", "WEBP")  # an allow-list: Pillow's other readers are never reached
 
+MAX_STATED = 20_000  # pixels of a side, the most that a statement may name (SPEC §12.9)
+
+# what Pillow's readers raise for damaged files, besides its own
+_DAMAGED = (OSError, ValueError, SyntaxError, TypeError, IndexError, EOFError, ArithmeticError)
 _PAPER = "#FFFFFF"  # what shows through transparent pixels
 
 
@@ -34,14 +39,40 @@ def reencode(data: bytes) -> bytes:
         raise MalformedError("photo-format") from e
     except Image.DecompressionBombError as e:
         raise MalformedError("photo-too-many-pixels", limit=MAX_PIXELS) from e
-    except (OSError, ValueError, SyntaxError, TypeError, IndexError, EOFError, ArithmeticError) as e:
-        # what Pillow's readers raise for damaged files, besides its own
+    except _DAMAGED as e:
         raise MalformedError("photo-broken") from e
 
 
-def _reencode(image: Image.Image) -> bytes:
+def check_picture(data: bytes) -> bytes:
+    """Decode a picture whole and see that nothing else is in the file; return width and height, uint16 each.
+
+    Raises:
+        MalformedError: as `reencode` and `check_bare`; `photo-too-many-pixels` also for a side above 20,000.
+    """
+    check_bare(data)
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+            _check_size(image)
+            if getattr(image, "n_frames", 1) != 1:
+                raise MalformedError("photo-format")
+            image.load()
+            return image.width.to_bytes(2, "big") + image.height.to_bytes(2, "big")
+    except UnidentifiedImageError as e:
+        raise MalformedError("photo-format") from e
+    except Image.DecompressionBombError as e:
+        raise MalformedError("photo-too-many-pixels", limit=MAX_PIXELS) from e
+    except _DAMAGED as e:
+        raise MalformedError("photo-broken") from e
+
+
+def _check_size(image: Image.Image) -> None:
     # The header is read, not a pixel is decoded: a bomb is refused here.
-    if image.width * image.height > MAX_PIXELS:
+    if image.width * image.height > MAX_PIXELS or max(image.size) > MAX_STATED:
+        raise MalformedError("photo-too-many-pixels", limit=MAX_PIXELS, got=image.width * image.height)
+
+
+def _reencode(image: Image.Image) -> bytes:
+    if image.width * image.height > MAX_PIXELS:  # read off the header, before a pixel is decoded: a bomb stops here
         raise MalformedError("photo-too-many-pixels", limit=MAX_PIXELS, got=image.width * image.height)
     if image.mode[0] in "IF":
         raise MalformedError("photo-format")

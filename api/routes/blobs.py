@@ -5,28 +5,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.fast import keep
+from api.intake.bare import media_type
 from api.routes.log import NEVER_CHANGES
 from api.site import AtSite
 
 router = APIRouter(tags=["log"])
 
-# What a browser may draw; whatever else lies here is offered as bytes and never read as a page.
-_PICTURES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
-
 
 @router.get("/blob/{sha256}", summary="A blob", responses={200: {"content": {"image/jpeg": {}, "image/png": {}}}})
 def get_blob(sha256: str, request: Request, site: AtSite) -> Response:
-    """Return the bytes with this SHA-256 (64 hex digits), hashed again while reading."""
+    """Return the bytes with this SHA-256 (64 hex digits), hashed again while reading.
+
+    Pictures a browser may draw; whatever else lies here is offered as bytes and never read as a page (F6).
+    """
     data = site.instance.blobs.get(sha256)
     keep(request.scope, site.cache.generation)
-    return Response(data, headers={"Cache-Control": NEVER_CHANGES}, media_type=media_type(data))
-
-
-def media_type(data: bytes) -> str:
-    """Return what the bytes are, by their first ones."""
-    for start, name in _PICTURES:
-        if data.startswith(start):
-            return name
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image/webp"
-    return "application/octet-stream"
+    return Response(
+        data, headers={"Cache-Control": NEVER_CHANGES}, media_type=media_type(data) or "application/octet-stream"
+    )

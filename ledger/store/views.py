@@ -1,0 +1,158 @@
+"""Views of a studio: what pages and doors ask of the log and the rules never do. SPEC §13.
+
+    views.db    named   sha256 → index of the first entry that names the file (photos, impressions, evidence)
+                seen    one row: how many entries were looked at, and the leaf hash of the last of them
+
+It follows the log on its own: whoever asks lets it look first at what was appended since. It is no part of the audited
+state and in no backup; lost, damaged or of another log it is made anew from the entries.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ledger.backend import EntryStore, Reading
+from ledger.craft.blobs import EntryReader, blobs_named, pictures_welcome
+from ledger.errors import LedgerError, PushbackError
+from ledger.log.entry import FIRST_PREV, Entry, parse_entry
+from ledger.log.tree import hash_leaf
+from ledger.store.connection import foreign_errors
+
+AT_ONCE = 20_000  # entries that one question looks at: half a second
+_BUSY_SECONDS = 5.0
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS named (
+  sha256 BLOB PRIMARY KEY, "index" INTEGER NOT NULL, missed INTEGER NOT NULL -- whether a page misses it
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS seen (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), size INTEGER, last BLOB) STRICT;
+"""
+_SEEN = "SELECT size, last FROM seen"
+_SEE = """
+INSERT INTO seen (only_row, size, last) VALUES (1, :size, :last)
+ON CONFLICT (only_row) DO UPDATE SET size = excluded.size, last = excluded.last
+"""
+_NAME = """
+INSERT INTO named (sha256, "index", missed) VALUES (?, ?, ?)
+ON CONFLICT (sha256) DO UPDATE SET missed = max(missed, excluded.missed)
+"""
+_INDEX = 'SELECT "index" FROM named WHERE sha256 = :sha256'
+_MISSED = "SELECT sha256 FROM named WHERE missed = 1"
+
+
+class Views:
+    """The open file. Any thread, any process: a turn is one transaction, and the first to take it looks."""
+
+    def __init__(self, path: Path) -> None:
+        """Take the path; the file is opened, or made, when first asked."""
+        self._path = path
+        self._lock = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
+
+    def named_at(self, sha256: str, store: EntryStore) -> int | None:
+        """Return the index of the first entry that names the file, None when none does.
+
+        Raises:
+            PushbackError: `views-behind`: more was appended than one question looks at; ask again. `store-failed`.
+        """
+        with self._turn(store) as connection:
+            row = connection.execute(_INDEX, {"sha256": bytes.fromhex(sha256)}).fetchone()
+        return None if row is None else row[0]
+
+    def missed(self, store: EntryStore) -> Iterator[str]:
+        """Yield the hex hash of every file that pages or mirrors miss when it is not there; raises as `named_at`."""
+        with self._turn(store) as connection:
+            rows = connection.execute(_MISSED).fetchall()
+        yield from (sha256.hex() for (sha256,) in rows)
+
+    @contextmanager
+    def _turn(self, store: EntryStore) -> Iterator[sqlite3.Connection]:
+        with self._lock, foreign_errors():
+            connection = self._connection or self._open()
+            with store.read() as reading:
+                if not _catch_up(connection, reading):
+                    raise PushbackError("views-behind", retry_after=1)
+            yield connection
+
+    def _open(self) -> sqlite3.Connection:
+        """Open the file; one that is no database any more is thrown away: all in it can be had again."""
+        try:
+            self._connection = _connect(self._path)
+        except sqlite3.DatabaseError as e:
+            if e.sqlite_errorcode not in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+                raise
+            self.drop()
+            self._connection = _connect(self._path)
+        return self._connection
+
+    def drop(self) -> None:
+        """Throw everything away; the next question begins at entry 0."""
+        self.close()
+        for suffix in ("", "-wal", "-shm"):
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")  # a lost end is looked at again
+    connection.executescript(_SCHEMA)
+    return connection
+
+
+def _catch_up(connection: sqlite3.Connection, reading: Reading) -> bool:
+    """Look at what was appended since, `AT_ONCE` entries at most; report whether that was all of it."""
+    size = reading.head().size
+    seen, last = connection.execute(_SEEN).fetchone() or (0, FIRST_PREV)
+    if seen == size and _last(reading, seen) == last:
+        return True
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        seen, last = connection.execute(_SEEN).fetchone() or (0, FIRST_PREV)  # somebody else may have looked meanwhile
+        if seen > size or _last(reading, seen) != last:  # of another log, or of an end that was lost
+            connection.execute("DELETE FROM named")
+            seen, last = 0, FIRST_PREV
+        reader, end = EntryReader(), seen + AT_ONCE
+        for data in reading.entries(seen, size):
+            entry = _parsed(data)
+            if seen >= end and (entry is None or entry.item is None):
+                break  # never inside a sheet: its items are read by it
+            if entry is not None:
+                _name(connection, reader, entry, seen)
+            seen, last = seen + 1, hash_leaf(data)
+        connection.execute(_SEE, {"size": seen, "last": last})
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+    return seen == size
+
+
+def _last(reading: Reading, size: int) -> bytes:
+    """Return the leaf hash of the last of the first `size` entries."""
+    return next((hash_leaf(data) for data in reading.entries(size - 1, size)), b"") if size else FIRST_PREV
+
+
+def _parsed(data: bytes) -> Entry | None:
+    try:
+        return parse_entry(data)
+    except LedgerError:  # damage is `fsck`'s to say; nobody is welcome by what can't be read
+        return None
+
+
+def _name(connection: sqlite3.Connection, reader: EntryReader, entry: Entry, index: int) -> None:
+    try:
+        subject = reader.read(entry, index).subject
+    except LedgerError:
+        return
+    missed = set(blobs_named(subject))
+    rows = [(bytes.fromhex(name), index, int(name in missed)) for name in pictures_welcome(subject)]
+    connection.executemany(_NAME, rows)
