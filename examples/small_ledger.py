@@ -5,10 +5,11 @@ with new_ledger(Path("try")) as ledger:
     ledger.say(potter, "PieceRegistration", subject)
 """
 
-import hashlib
+import secrets
 import time
 
 from ledger.admission import Refused
+from ledger.craft.commitment import SALT_BYTES, commit
 from ledger.craft.kind import RULES
 from ledger.craft.kinds.foundation.charter import Charter, RegistrarName, Waiting
 from ledger.craft.kinds.foundation.endorsement import Endorsement
@@ -72,9 +73,11 @@ class SmallLedger:
     def enrol(self, code, zh, pinyin, *roles):
         """Enrol a person; return the key, which in real life never leaves their own device."""
         key = SigningKey.generate()
+        salt = secrets.token_bytes(SALT_BYTES)  # keep it with the text: destroying both is the erasure
+        consent = commit("示例：同意公开登记。".encode(), salt, origin=ORIGIN, person=code)
         person = PersonEnrolment(
             code=code, kind="person", names=Names(zh=zh, pinyin=pinyin), roles=roles or ("maker",), key=key.did,
-            custody="own-device", consent=hashlib.sha256("示例：同意公开登记。".encode()).hexdigest(),
+            custody="own-device", consent=consent,
             checked=Checked(how="in-person", by=self.office.did, on=TODAY),
         )  # fmt: skip
         stated = self.sign(self.office, "PersonEnrolment", person)

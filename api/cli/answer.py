@@ -55,6 +55,13 @@ def post_to(web: Web, body: bytes) -> Answer:
     return Refused(tuple((_position(each), _error(status, each)) for each in errors))
 
 
+def bring_to(web: Web, sha256: str, data: bytes, media_type: str) -> None:
+    """Bring a picture; raises the error that the server tells of, or `PushbackError` when no answer came."""
+    status, answer = web.bring(sha256, data, media_type)
+    if status not in {200, 201}:
+        raise _error(status, fields_of_problem(answer))
+
+
 def _position(told: object) -> int:
     position = told.get("position", 0) if isinstance(told, dict) else 0
     return position if isinstance(position, int) else 0

@@ -14,7 +14,8 @@ import typer
 from api.cli.kiln import Code, batch
 from api.cli.lists import chunks, read_lines
 from api.cli.manners import tell, usage
-from api.cli.posting import read_file, write_file
+from api.cli.photos import set_aside
+from api.cli.posting import read_file
 from api.cli.signing import Pen, signing
 from api.cli.wording import today, word
 from ledger.craft.code import parse_code
@@ -81,15 +82,11 @@ def clean(cleaner: "PhotoCleaner", path: Path) -> "CleanPhoto":
 
 
 def keep_photos(pen: Pen, photos: dict[str, bytes]) -> None:
-    """Put photos among the ledger's blobs; where it takes none from here, say so, and keep them beside the receipts."""
+    """Put photos among the ledger's blobs; where it takes them after the statement, set them aside until then."""
     if pen.dry_run:
         return
-    unkept = [name for name, data in photos.items() if not pen.ledger.keep(data)]
-    for name in unkept:
-        if pen.receipts is not None:
-            write_file(pen.receipts / "blob" / name, photos[name])
-    if unkept:
-        tell("cli.photos-later", count=len(unkept))
+    later = {name: data for name, data in photos.items() if not pen.ledger.keep(data)}
+    set_aside(later, pen.photo_folder)
 
 
 @batch.command()

@@ -29,9 +29,11 @@ class OpenLedger(Protocol):
         state: state at `size` entries.
         size: number of entries the state rests on.
         profile: the craft profile in force.
+        private: where a studio keeps private data; None behind an address, which never sees any.
     """
 
     origin: str
+    private: Path | None
 
     @property
     def state(self) -> State:
@@ -66,7 +68,15 @@ class OpenLedger(Protocol):
         ...
 
     def keep(self, data: bytes) -> bool:
-        """Put a photo among the blobs; False when this ledger takes none from here."""
+        """Put a photo among the blobs at once; False where photos are brought after the statement that names them."""
+        ...
+
+    def bring(self, data: bytes) -> None:
+        """Bring a photo that an admitted statement names; again and again is the same.
+
+        Raises:
+            PushbackError: try again later. LedgerError: it is not taken.
+        """
         ...
 
 

@@ -5,7 +5,6 @@ kilnmark standing zs001 craft-artist --issuer 示例市人社局 --number SL-000
 kilnmark kiln qs --name 示例龙窑 --type dragon --place 江苏宜兴丁蜀镇 --master zs009 --key office-1.key
 """
 
-from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +13,7 @@ import typer
 from api.cli.endorsing import tell_waiting
 from api.cli.keys import did_of
 from api.cli.posting import read_file
+from api.cli.private import PrivateFolder, kept_private, seal_consent
 from api.cli.signing import Pen, load_key, signing
 from api.cli.wording import today, word
 from ledger.craft.kind import Subject
@@ -35,7 +35,9 @@ def enrol(
     name: Annotated[str, typer.Option(help="Chinese name.")],
     pinyin: Annotated[str, typer.Option(help="Name in pinyin.")],
     did: Annotated[str, typer.Option(help="Their did:key, or their key file.")],
-    consent: Annotated[Path, typer.Option(help="File with the text they agreed to; its hash is stated.")],
+    consent: Annotated[
+        Path, typer.Option(help="File with the text they agreed to; kept private, a commitment stated.")
+    ],
     role: Annotated[list[str] | None, typer.Option(help="maker, carver, … or 制壶, 陶刻; repeat.")] = None,
     en: Annotated[str, typer.Option(help="English name, where they use one.")] = "",
     custody: Annotated[str, typer.Option(help="own-device, pkcs11 or office.")] = "own-device",
@@ -43,22 +45,27 @@ def enrol(
     checked_on: Annotated[str, typer.Option(help="On which day, YYYY-MM-DD; else today.")] = "",
     studio: Annotated[str, typer.Option(help="Code of the studio they belong to.")] = "",
     responsible: Annotated[list[str] | None, typer.Option(help="Makes it a studio: who answers for it.")] = None,
+    contact: Annotated[str, typer.Option(help="How the office reaches them; kept private, never stated.")] = "",
+    private: PrivateFolder = None,
     endorse_with: EndorseWith = None,
 ) -> None:
     """Enrol a person or a studio. 登记人员或工作室。
 
-    It takes effect once the person's own key, and p registrars, have endorsed it: `kilnmark endorse`.
+    It takes effect once the person's own key, and p registrars, have endorsed it: `kilnmark endorse`. The text they
+    agreed to and the contact stay with you (`kilnmark erase` destroys them); the ledger bears a salted commitment.
 
     Example: kilnmark enrol zs001 --name 示例甲 --pinyin "Shili Jia" --did zs001.key --consent consent.txt
     """
+    agreed = seal_consent(pen, code, read_file(consent, MAX_CONSENT))
     subject = PersonEnrolment(
         code=code, kind="studio" if responsible else "person", names=Names(zh=name, pinyin=pinyin, en=en),
         roles=tuple(word(pen.ledger, "person-role", each) for each in role or ["maker"]), key=did_of(did),
         custody=custody, studio=studio, responsible=tuple(responsible or ()),
-        consent=sha256(read_file(consent, MAX_CONSENT)).hexdigest(),
+        consent=agreed.commitment,
         checked=Checked(how=checked, by=pen.did, on=checked_on or today()),
     )  # fmt: skip
-    _state_endorsed(pen, "PersonEnrolment", subject, endorse_with)
+    with kept_private(pen, private, agreed, contact):
+        _state_endorsed(pen, "PersonEnrolment", subject, endorse_with)
 
 
 @signing

@@ -6,8 +6,12 @@ What a server says of its state is not asked for. Signatures of entries are the 
 the ledger one means is the trust file's: what is signed here names the origin that the log's own charter states.
 """
 
-from api.cli.answer import check_answer, post_to
+from hashlib import sha256
+from pathlib import Path
+
+from api.cli.answer import bring_to, check_answer, post_to
 from api.cli.manners import manners, progress
+from api.intake.bare import media_type
 from ledger.client import Web
 from ledger.craft.kinds.foundation.charter import Charter
 from ledger.craft.profile import Profile, parse_profile, shipped_profiles
@@ -39,6 +43,7 @@ class WebLedger:
         self._frontier = Frontier()
         self._trust: Trust | None = None
         self.origin = ""
+        self.private: Path | None = None
 
     def close(self) -> None:
         """Drop the state."""
@@ -118,6 +123,10 @@ class WebLedger:
         return answer
 
     def keep(self, data: bytes) -> bool:
-        """See `OpenLedger.keep`: photos do not travel by this interface yet."""
+        """See `OpenLedger.keep`: the address takes what an admitted statement names."""
         del data
         return False
+
+    def bring(self, data: bytes) -> None:
+        """See `OpenLedger.bring`."""
+        bring_to(self._web, sha256(data).hexdigest(), data, media_type(data))

@@ -23,7 +23,9 @@ import typer
 
 from api.cli.manners import manners, show, tell, usage
 from api.cli.opened import OpenLedger, open_ledger, place_or_usage
+from api.cli.photos import FOLDER, send, unsent
 from api.cli.posting import post, read_file, refuse_each, show_accepted, write_file, write_receipts
+from ledger.craft.blobs import blobs_named
 from ledger.craft.kind import Subject
 from ledger.craft.policy import admit, facts_of
 from ledger.craft.state import Key, Overlay
@@ -122,6 +124,11 @@ class Pen:
             raise UnknownKeyError("issuer-unknown", issuer=self.did)
         return key.holder
 
+    @property
+    def photo_folder(self) -> Path:
+        """Where photos wait until the ledger has them: beside the receipts, or in the working directory."""
+        return self.receipts / FOLDER if self.receipts is not None else FOLDER
+
     def sign(self, kind: str, subject: Subject) -> str:
         """Return the compact JWS of a statement to this ledger."""
         return sign_statement(kind, subject, self.signer, self.at, self.ledger.origin)
@@ -169,13 +176,31 @@ class Pen:
         """
         if self.out is not None:
             write_file(self.out, body)
+            if count := len(self._photos_of(body)):
+                tell("cli.photos-wait", count=count, folder=self.photo_folder)
             show({"written": str(self.out)}, say("cli.written", manners.lang, path=self.out))
             return None
         accepted = post(self.ledger, body)
         self.ledger.refresh()
         write_receipts(self.receipts, accepted, names)
-        show_accepted(accepted, told)
+        show_accepted(accepted, self._send_photos(body, told))
         return accepted
+
+    def _photos_of(self, body: bytes) -> list[str]:
+        """Return the photos that the submission names and that wait."""
+        waiting = set(unsent(self.photo_folder))
+        named = [blobs_named(each.subject) for each in read_submission(body).statements] if waiting else []
+        return list(dict.fromkeys(name for names in named for name in names if name in waiting))
+
+    def _send_photos(self, body: bytes, told: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+        """Send the photos that wait for this submission; it does not wait for them (SPEC §12.11)."""
+        names = self._photos_of(body)
+        if not names:
+            return told
+        left = send(self.ledger, self.photo_folder, names)
+        if left:
+            tell("cli.photos-later", count=len(left), folder=self.photo_folder)
+        return {**(told or {}), "photos": {"sent": len(names) - len(left), "left": len(left)}}
 
 
 def show_statements(statements: Sequence[str], items: Sequence[object] = ()) -> None:

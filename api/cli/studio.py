@@ -1,11 +1,14 @@
 """A ledger in a directory of this machine, as the command line holds it; needs the server extra."""
 
+from pathlib import Path
+
 from api.cli.answer import check_answer, post_to
 from ledger.client import Web
 from ledger.craft.profile import Profile
 from ledger.craft.state import State, ledger_of
 from ledger.instance import Instance
 from ledger.sequencer import Answer
+from ledger.studio import Studio
 
 
 class StudioLedger:
@@ -14,6 +17,7 @@ class StudioLedger:
     def __init__(self, instance: Instance, web: Web | None) -> None:
         self.instance = instance
         self.origin = instance.origin
+        self.private: Path | None = Studio(instance.directory).private
         self._web = web
 
     @property
@@ -52,3 +56,7 @@ class StudioLedger:
         """See `OpenLedger.keep`."""
         self.instance.blobs.put(data)
         return True
+
+    def bring(self, data: bytes) -> None:
+        """See `OpenLedger.bring`."""
+        self.instance.blobs.put(data)

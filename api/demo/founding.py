@@ -1,12 +1,13 @@
 """The founding: three registrars of whom two act, a charter, and the people and kilns of the lists."""
 
-import hashlib
+import secrets
 from pathlib import Path
 
 from api.demo.cast import Cast
 from api.demo.lists import Lists, SampleKiln
 from api.intake.people_list import PersonRow, SealRow, StandingRow
 from api.intake.photos import PhotoCleaner
+from ledger.craft.commitment import CONSENT, SALT_BYTES, commit
 from ledger.craft.kind import RULES
 from ledger.craft.kinds.foundation.charter import SUITES, Charter, RegistrarName, Waiting
 from ledger.craft.kinds.foundation.endorsement import Endorsement
@@ -21,7 +22,8 @@ from ledger.craft.submission import format_submission
 from ledger.instance import Instance, found_studio
 from ledger.log.keys import SigningKey
 from ledger.log.note import VerifierKey, format_vkey
-from ledger.studio import Settings
+from ledger.store.private import Kept, private_store
+from ledger.studio import Settings, Studio
 
 ORIGIN = "demo.kilnmark.example/trial"  # a trial: every page and print bears 样张 SAMPLE
 PUBLIC_URL = "https://demo.kilnmark.example"
@@ -29,7 +31,7 @@ MIRROR = "mirror.kilnmark.example"
 REGISTRARS = {"office-1": "示例登记员甲", "office-2": "示例登记员乙", "office-3": "示例登记员丙"}
 QUORUM = 2  # of the registrars, for acts marked k and p alike
 MASTER = "kiln-master"  # the role by which the list tells who answers for the fires
-_CONSENT = hashlib.sha256("示例：本人同意以姓名、资历、印款公开登记作品。".encode()).hexdigest()
+_CONSENT = "示例：本人同意以姓名、资历、印款公开登记作品。".encode()
 
 
 def found(directory: Path, keys: dict[str, SigningKey], now: int) -> Instance:
@@ -75,10 +77,14 @@ def enrol_all(cast: Cast, lists: Lists) -> None:
 
 
 def _enrol(cast: Cast, person: PersonRow) -> None:
+    salt = secrets.token_bytes(SALT_BYTES)
+    consent = commit(_CONSENT, salt, origin=cast.instance.origin, person=person.code)
+    with private_store(Studio(cast.instance.directory).private) as private:
+        private.keep(Kept(person.code, CONSENT, consent, salt, _CONSENT, cast.now))
     subject = PersonEnrolment(
         code=person.code, kind=person.kind, names=Names(zh=person.zh, pinyin=person.pinyin, en=person.en),
         roles=person.roles, key=cast.key(person.code).did, custody="own-device", studio=person.studio,
-        responsible=person.responsible, consent=_CONSENT,
+        responsible=person.responsible, consent=consent,
         checked=Checked(how=person.checked_how, by=cast.key("office-1").did, on=cast.past(person.checked_on)),
     )  # fmt: skip
     stated = cast.sign("office-1", "PersonEnrolment", subject)

@@ -1,5 +1,6 @@
 """A real server over the studio: commands read by replaying its log, and post through it."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -7,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from ledger.errors import PushbackError
 from tests.cli.conftest import real_time
 from tests.cli.transcript import run
-from tests.cli.worlds import PASSPHRASE
+from tests.cli.worlds import PASSPHRASE, picture
 
 INIT = "init ledger --origin example.org/zisha --name 示例账本 --url https://zisha.example.org --key o1.key --yes"
 ENROL = "enrol zs001 --name 示例 --pinyin S --consent consent.txt --did zs001.key --endorse-with zs001.key --key o1.key"
+
+SEAL = "seal base-1 --text 示例印 --size 18x18 --impression impression.jpg --key zs001.key"
 
 
 @pytest.fixture
@@ -55,20 +59,71 @@ def test_commands_go_through_the_server_that_holds_the_ledger(
     assert late.code == 1
 
 
-def test_seal_over_the_network_keeps_its_photo_beside_the_receipts(
+def test_seal_over_the_network_brings_its_photo(
     served: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Photos do not travel with statements yet: the command says so and lays them where they can be handed on."""
-    from tests.cli.worlds import picture
-
+    """Once the statement is admitted the impression follows; nothing is left lying here."""
     picture(Path("impression.jpg"), 120)
     monkeypatch.setenv("KILNMARK_LEDGER", served)
     assert run(ENROL, monkeypatch, capsys).code == 0
-    seal = "seal base-1 --text 示例印 --size 18x18 --impression impression.jpg --key zs001.key --receipts kept"
-    done = run(seal, monkeypatch, capsys)
-    assert done.code == 0
-    assert "1 张照片" in done.err
-    assert len(list(Path("kept/blob").iterdir())) == 1
+    done = run(f"--json {SEAL} --receipts kept", monkeypatch, capsys)
+    assert (done.code, done.err) == (0, "")
+    assert json.loads(done.out)["photos"] == {"sent": 1, "left": 0}
+    assert not Path("kept/unsent-photos").exists()
+    assert len(list(Path("ledger/blobs").iterdir())) == 2
+
+
+def test_photo_that_did_not_arrive_waits_and_is_sent_later(
+    served: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The seal stands in the ledger; the photo is named, kept beside, and sent by `photos` until none waits."""
+    picture(Path("impression.jpg"), 120)
+    monkeypatch.setenv("KILNMARK_LEDGER", served)
+    assert run(ENROL, monkeypatch, capsys).code == 0
+    with monkeypatch.context() as broken:
+        broken.setattr("api.cli.remote.WebLedger.bring", _unreachable)
+        done = run(SEAL, broken, capsys)
+        assert (done.code, done.err.count("有 1 张照片还没送到账本")) == (0, 1)
+        assert run("photos", broken, capsys).code == 1
+    waiting = list(Path("unsent-photos").iterdir())
+    assert len(waiting) == 1
+    done = run("--lang en photos", monkeypatch, capsys)
+    assert (done.code, done.out) == (0, "1 photos sent, 0 not\n")
+    assert Path("ledger/blobs", waiting[0].name).is_file()
+    assert not Path("unsent-photos").exists()
+    assert run("--lang en photos", monkeypatch, capsys).out == "0 photos sent, 0 not\n"
+
+
+def test_photos_of_a_statement_written_to_a_file_wait_for_it(
+    served: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Signed away from the network: refused by the ledger until the statement is posted, then taken."""
+    picture(Path("impression.jpg"), 120)
+    monkeypatch.setenv("KILNMARK_LEDGER", served)
+    assert run(ENROL, monkeypatch, capsys).code == 0
+    written = run(f"{SEAL} --out seal.json", monkeypatch, capsys)
+    assert (written.code, written.err.count("有 1 张照片存放在 unsent-photos")) == (0, 1)
+    early = run("--json photos", monkeypatch, capsys)
+    assert (early.code, json.loads(early.out)["left"][0]["code"]) == (1, "photo-not-named")
+    assert run("post seal.json", monkeypatch, capsys).code == 0
+    assert run("photos", monkeypatch, capsys).code == 0
+    assert not Path("unsent-photos").exists()
+
+
+def test_photo_that_changed_on_the_way_is_not_sent(
+    world: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file whose name is not its hash is not the picture that was signed."""
+    world("founded")
+    Path("unsent-photos").mkdir()
+    Path("unsent-photos", "ab" * 32).write_bytes(b"another picture")
+    done = run("photos", monkeypatch, capsys)
+    assert done.code == 1
+    assert Path("unsent-photos", "ab" * 32).is_file()
+
+
+def _unreachable(*_: object) -> None:
+    raise PushbackError("source-unreachable", path="api/v1/photos", retry_after=5)
 
 
 def test_address_that_is_no_ledger_is_said_to_be_none(
