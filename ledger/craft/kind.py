@@ -54,6 +54,7 @@ class Facts(msgspec.Struct, frozen=True, gc=False):
         signer: the key's record; for the charter a registrar's key as the charter names it.
         profile: the craft profile in force.
         attested: how many registrar keys stand behind it (1 for a registrar's own signature alone).
+        offered: the profile that a `ProfileVersion` names, where it is at hand; None for all else.
         formed: what the kind's `form` gave for this subject and this profile; None when nobody has asked it yet.
     """
 
@@ -70,6 +71,7 @@ class Facts(msgspec.Struct, frozen=True, gc=False):
     signer: Key
     profile: Profile
     attested: int = 0
+    offered: Profile | None = None
     formed: tuple[str, ...] | None = None
 
 

@@ -22,7 +22,7 @@ from ledger.errors import ConflictError, MalformedError, PolicyError, UnknownKey
 AHEAD = 10 * 60  # seconds the issuer's clock may be ahead of the ledger's
 BEHIND = 30 * 24 * 3600  # seconds it may be behind: studios and sheds work offline
 LAPSE = 30 * 24 * 3600  # seconds after which a pending statement lapses
-_CHARTER, _ENDORSEMENT = "Charter", "Endorsement"
+_CHARTER, _ENDORSEMENT, _PROFILE = "Charter", "Endorsement", "ProfileVersion"
 
 
 def facts_of(
@@ -63,9 +63,11 @@ def facts_of(
     profile = profiles.get(profile_hash)
     if profile is None:
         raise PolicyError("profile-unknown", hash=profile_hash)
+    offered = profiles.get(statement.subject.profile) if statement.kind == _PROFILE else None
     return Facts(
         statement.id, statement.kind, statement.issuer, statement.valid_from, statement.payload, statement.subject,
-        index, time, index, time, signer, profile, attested=1 if signer.role == "registrar" else 0, formed=formed,
+        index, time, index, time, signer, profile, attested=1 if signer.role == "registrar" else 0, offered=offered,
+        formed=formed,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from ledger.craft.state import (
     Drop,
     Edition,
     EditionCopy,
+    Keeper,
     Key,
     Kiln,
     MemoryState,
@@ -39,6 +40,8 @@ def sample(kind: type[Record]) -> Record:
         fill = {
             str: f"f{place}", int: place, bool: True, bytes: bytes([place]) * 32, tuple[str, ...]: (f"t{place}",),
             tuple[int, ...]: (place,), tuple[tuple[str, str], ...]: ((f"s{place}", f"e{place}"),),
+            tuple[tuple[str, str, str, str], ...]: ((f"n{place}", "o", "u", "v"),),
+            tuple[Keeper, ...]: (Keeper(f"c{place}", "n", "d"),),
         }  # fmt: skip
         values[field.name] = fill[field.type]
     return kind(**values)

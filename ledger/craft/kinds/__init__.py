@@ -1,7 +1,16 @@
 """Every kind of statement the ledger knows, by name (SPEC §12)."""
 
 from ledger.craft.kind import Kind
-from ledger.craft.kinds.foundation import charter, endorsement
+from ledger.craft.kinds.foundation import (
+    certifier_change,
+    charter,
+    endorsement,
+    log_closing,
+    profile_version,
+    registrar_change,
+    rules_version,
+    witness_policy,
+)
 from ledger.craft.kinds.kiln import (
     batch_closing,
     batch_firing,
@@ -23,6 +32,12 @@ KINDS: dict[str, Kind] = {
     for kind in (
         charter.KIND,
         endorsement.KIND,
+        registrar_change.KIND,
+        certifier_change.KIND,
+        profile_version.KIND,
+        rules_version.KIND,
+        witness_policy.KIND,
+        log_closing.KIND,
         person_enrolment.KIND,
         standing.KIND,
         seal_registration.KIND,

@@ -1,9 +1,11 @@
-"""Rows of the foundation: the ledger itself, its keys, and what waits for endorsements (SPEC §12).
+"""Rows of the foundation: the ledger itself, who keeps it, its keys, and what waits for endorsements (SPEC §12).
 
 Key(did="did:key:z6Mk…", role="registrar", holder="office-1", since=0, until=-1, custody="own-device", …)
 """
 
 from typing import ClassVar
+
+import msgspec
 
 from ledger.craft.records.record import Record
 
@@ -44,14 +46,64 @@ class Ledger(Record, frozen=True, array_like=True, kw_only=True):
         return ""
 
 
+class Keeper(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A registrar in office: code, the name people read, did of the one key."""
+
+    code: str
+    name: str
+    did: str
+
+
+class Keepers(Record, frozen=True, array_like=True, kw_only=True):
+    """Who keeps the ledger now; exactly one, id ``""``.
+
+    Attributes:
+        registrars: in office, whether or not their key has endorsed the charter yet.
+        recovery: dids of the sealed keys.
+        certifiers: dids of the keys that sign what is printed, oldest first; at least one.
+    """
+
+    KIND: ClassVar[str] = "keepers"
+    registrars: tuple[Keeper, ...]
+    recovery: tuple[str, ...]
+    certifiers: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """Always empty: there is one set."""
+        return ""
+
+
+class WitnessSet(Record, frozen=True, array_like=True, kw_only=True):
+    """Whose cosignatures the ledger seeks; at most one, id ``""``.
+
+    Attributes:
+        quorum: how many operators it calls a quorum.
+        witnesses: (name, operator, url, verifier key) each.
+        statement, index: of the policy.
+    """
+
+    KIND: ClassVar[str] = "witnesses"
+    quorum: int
+    witnesses: tuple[tuple[str, str, str, str], ...]
+    statement: bytes
+    index: int
+
+    @property
+    def id(self) -> str:
+        """Always empty: there is one policy in force."""
+        return ""
+
+
 class Key(Record, frozen=True, array_like=True, kw_only=True):
     """A public key and its one role and one holder, ever.
 
     Attributes:
         did: did:key of the key.
-        role: `registrar`, `recovery`, `certifier`, `log`, `person`, `helper`, `claim`, `owner`, `auditor`; `candidate`
-            while a statement naming it is pending.
-        holder: person code, a registrar's or auditor's code, the piece's of a claim or owner key; empty for candidates.
+        role: `registrar`, `recovery`, `certifier`, `log`, `person`, `helper`, `claim`, `owner`, `auditor`, `witness`;
+            `candidate` while a statement naming it is pending.
+        holder: person code, a registrar's or auditor's code, the piece's of a claim or owner key, a witness's name;
+            empty for candidates.
         since: index of the entry from which it may sign; -1 while it may not.
         until: index of the entry from which it may no longer sign; -1 while it may.
         custody: `own-device`, `pkcs11` or `office`.

@@ -16,7 +16,7 @@ import msgspec
 from ledger.craft.keyring import check_new_key
 from ledger.craft.kind import RULES, Facts, Kind, Part, Subject
 from ledger.craft.shapes import check_did, check_hash, check_list, check_range, check_text, check_word
-from ledger.craft.state import Change, Key, Pending, Put, State
+from ledger.craft.state import Change, Keeper, Keepers, Key, Pending, Put, State
 from ledger.craft.state import Ledger as LedgerRecord
 from ledger.errors import MalformedError, PolicyError
 from ledger.log.encoding import check_origin
@@ -105,6 +105,12 @@ def rule(subject: Charter, facts: Facts, state: State) -> Iterator[Change]:
             profile=subject.profile, rules=subject.rules, opened=False,
             recovery_hours=subject.waiting.recovery_hours, claim_days=subject.waiting.claim_days,
             registrar_head=facts.id, certifier_head=facts.id,
+        )
+    )  # fmt: skip
+    yield Put(
+        Keepers(
+            registrars=tuple(Keeper(each.code, each.name, each.key) for each in subject.registrars),
+            recovery=subject.recovery, certifiers=(subject.certifier,),
         )
     )  # fmt: skip
     yield from (Put(key) for key in keys)
