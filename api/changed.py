@@ -14,7 +14,7 @@ from ledger.craft.submission import read_submission
 # What these say is of things that no verdict shows yet: a piece is not known before its registration.
 _NEW = frozenset({
     "PersonEnrolment", "KilnEnrolment", "BatchPlan", "BatchLoading", "LoadingConfirmation", "BatchUnloading",
-    "BatchIgnition", "PieceRegistration", "PieceSheet",
+    "BatchIgnition", "PieceRegistration", "PieceSheet", "CommissionAcceptance",
 })  # fmt: skip
 
 

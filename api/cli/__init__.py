@@ -14,6 +14,7 @@ from typer.exceptions import TyperException
 from api.cli import (
     artisan,
     auditor,
+    commission,
     demo,
     doctor,
     edge,
@@ -59,6 +60,7 @@ for part in (
     endorsing,
     kiln,
     artisan,
+    commission,
     template,
     register,
     printing,

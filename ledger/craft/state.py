@@ -17,23 +17,24 @@ import msgspec
 
 from ledger.craft.records.foundation import Keeper, Keepers, Key, Ledger, Pending, WitnessSet
 from ledger.craft.records.kiln import Batch, Kiln, Slot
+from ledger.craft.records.ownership import Commission, Order
 from ledger.craft.records.people import Attestation, GiMark, Person, Seal, SealText
 from ledger.craft.records.piece import Edition, EditionCopy, Life, Piece, Role
 from ledger.craft.records.record import Record
 from ledger.craft.records.status import Made, StatusChunk, StatusLeaf
 
 __all__ = [
-    "RECORDS", "Attestation", "Batch", "Change", "Drop", "Edition", "EditionCopy", "GiMark", "Keeper", "Keepers",
-    "Key", "Kiln", "Ledger", "Life", "Made", "MemoryState", "Overlay", "Pending", "Person", "Piece", "Put", "Record",
-    "Role", "Seal", "SealText", "Slot", "State", "StatusChunk", "StatusLeaf", "WitnessSet", "decode_record",
-    "encode_record", "ledger_of",
+    "RECORDS", "Attestation", "Batch", "Change", "Commission", "Drop", "Edition", "EditionCopy", "GiMark", "Keeper",
+    "Keepers", "Key", "Kiln", "Ledger", "Life", "Made", "MemoryState", "Order", "Overlay", "Pending", "Person", "Piece",
+    "Put", "Record", "Role", "Seal", "SealText", "Slot", "State", "StatusChunk", "StatusLeaf", "WitnessSet",
+    "decode_record", "encode_record", "ledger_of",
 ]  # fmt: skip
 
 RECORDS: dict[str, type[Record]] = {
     record.KIND: record
     for record in (
         Ledger, Key, Person, Attestation, GiMark, Seal, SealText, Kiln, Batch, Slot, Piece, Role, Edition, EditionCopy,
-        Pending, StatusChunk, StatusLeaf, Made, Life, Keepers, WitnessSet,
+        Pending, StatusChunk, StatusLeaf, Made, Life, Keepers, WitnessSet, Commission, Order,
     )
 }  # fmt: skip
 

@@ -13,6 +13,8 @@ from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 from ledger.craft.verdict_facts import PieceFacts, Unknown
 from ledger.craft.verdict_line import Line, line
 
+_SHOWN = 16  # characters of a statement id
+
 
 def stated_lines(facts: PieceFacts) -> Iterator[Line]:
     """Yield 作者声明 in the order of the page; what the maker left out gives no line."""
@@ -39,6 +41,8 @@ def stated_lines(facts: PieceFacts) -> Iterator[Line]:
     if isinstance(subject.note, Note):
         note = subject.note
         yield line("note", note_zh=note.zh or note.en, note_en=note.en or note.zh)
+    if subject.commission:
+        yield line("commission", commission=subject.commission[:_SHOWN])
     yield line("signed-at", time=facts.valid_from)
 
 

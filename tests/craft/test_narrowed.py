@@ -113,12 +113,13 @@ PIECES = st.builds(
     | st.builds(EditionNumber, edition=words("spring"), number=numbers(9_999), size=numbers(9_999)),
     set=st.just(msgspec.UNSET) | st.builds(SetNumber, set=words("pair"), number=numbers(100), size=numbers(100)),
     note=st.just(msgspec.UNSET) | st.builds(Note, zh=texts(600), en=texts(600)),
+    commission=st.sampled_from(["", digest("order"), digest("order").upper(), digest("order")[:-1]]),
 )  # fmt: skip
 PARTS = ("code", "title", "shape", "forming", "clay", "measures", "year", "photos", "roles", "decoration", "seals")
 
 
 @settings(deadline=None, max_examples=400)
-@given(PIECES, st.sets(st.sampled_from([*PARTS, "gi", "edition", "set", "note"]), max_size=3))
+@given(PIECES, st.sets(st.sampled_from([*PARTS, "gi", "edition", "set", "note", "commission"]), max_size=3))
 def test_both_answer_alike(drawn: PieceRegistration, fields: set[str]) -> None:
     """A good piece with one to three parts replaced: both take it with the same flags, or neither does."""
     subject = changed(PIECE, **{name: getattr(drawn, name) for name in fields})
@@ -144,7 +145,7 @@ def test_a_field_that_joins_the_shape_is_decided_upon() -> None:
     """Whoever adds a field says in `narrowed` whether its type or `_fits` checks it, and then here that it is done."""
     shapes = {base.__name__: base.__struct_fields__ for base in (PieceRegistration, Title, Clay, Measures, Photo)}
     assert {name: len(fields) for name, fields in shapes.items()} == {
-        "PieceRegistration": 20, "Title": 2, "Clay": 6, "Measures": 9, "Photo": 5,
+        "PieceRegistration": 21, "Title": 2, "Clay": 6, "Measures": 9, "Photo": 5,
     }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from ledger.craft.kinds.kiln import (
     loading_confirmation,
     outcome_correction,
 )
+from ledger.craft.kinds.ownership import commission_acceptance
 from ledger.craft.kinds.people import person_enrolment, seal_registration, standing
 from ledger.craft.kinds.piece import piece_registration, piece_sheet, role_refusal, role_signature
 from ledger.errors import MalformedError
@@ -55,6 +56,7 @@ KINDS: dict[str, Kind] = {
         piece_sheet.KIND,
         role_signature.KIND,
         role_refusal.KIND,
+        commission_acceptance.KIND,
     )
 }
 

@@ -20,6 +20,7 @@ from ledger.craft.kinds.piece import form
 from ledger.craft.kinds.piece.parts import Clay, EditionNumber, Measures, Note, Photo, SetNumber, Title
 from ledger.craft.kinds.piece.piece_registration import MAX_ENGLISH, MAX_TITLE, YEARS, PieceRegistration
 from ledger.craft.profile import Profile
+from ledger.craft.shapes import check_hash
 from ledger.errors import LedgerError
 
 _HEX = b"0123456789abcdef"
@@ -117,4 +118,6 @@ def _fits(subject: PieceRegistration, profile: Profile) -> bool:
         form.check_edition(subject.edition)
     if isinstance(subject.set, SetNumber):
         form.check_set(subject.set)
+    if subject.commission:
+        check_hash(subject.commission, "commission")
     return True

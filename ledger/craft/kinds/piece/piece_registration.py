@@ -19,6 +19,7 @@ from ledger.craft.day import day_of
 from ledger.craft.flags import flags_of
 from ledger.craft.keyring import check_key
 from ledger.craft.kind import Facts, Kind, Subject
+from ledger.craft.kinds.ownership.commission_acceptance import answer_order
 from ledger.craft.kinds.piece.firing_line import FiringLine, trace
 from ledger.craft.kinds.piece.form import (
     check_clay,
@@ -47,7 +48,7 @@ from ledger.craft.kinds.piece.parts import (
 from ledger.craft.kinds.piece.piece import is_final, life_of
 from ledger.craft.person import active_person, enrolled_person
 from ledger.craft.profile import Profile
-from ledger.craft.shapes import check_optional, check_range, check_text
+from ledger.craft.shapes import check_hash, check_optional, check_range, check_text
 from ledger.craft.state import Change, Edition, EditionCopy, GiMark, Key, Piece, Put, Role, Seal, State
 from ledger.craft.status import REGISTERED, made, marked
 from ledger.errors import NotFoundError, PolicyError
@@ -69,6 +70,7 @@ class PieceRegistration(Subject, frozen=True, kw_only=True):
         gi: whether 宜兴紫砂, the geographical indication, is stated.
         photos: 2 to 12, a front and a base among them.
         claim: did of the claim key under the scratch panel; empty for none.
+        commission: hex statement id of the acceptance of the order that this piece answers; empty for none.
     """
 
     code: str
@@ -90,6 +92,7 @@ class PieceRegistration(Subject, frozen=True, kw_only=True):
     set: SetNumber | UnsetType = UNSET
     claim: str = ""
     note: Note | UnsetType = UNSET
+    commission: str = ""
 
 
 def rule(subject: PieceRegistration, facts: Facts, state: State) -> Iterator[Change]:
@@ -101,8 +104,8 @@ def rule(subject: PieceRegistration, facts: Facts, state: State) -> Iterator[Cha
         MalformedError: a field's form; `code-shape`, `code-check`, `measures-none`, `measures-method`, `firing-form`.
         NotFoundError: `person-unknown`, `seal-unknown`, `slot-unknown`.
         PolicyError: `maker-not-signer`, `person-paused`, `person-ended`, `code-taken`, `vocabulary-unknown`,
-            `photo-view-missing`, `decoration-author`, `key-not-enrollable`, `key-already-used`, and those of `trace`
-            and of the functions below.
+            `photo-view-missing`, `decoration-author`, `key-not-enrollable`, `key-already-used`, and those of `trace`,
+            `answer_order` and the functions below.
     """
     flags = form(subject, facts.profile) if facts.formed is None else facts.formed
     if facts.signer.holder != subject.maker:
@@ -132,6 +135,8 @@ def rule(subject: PieceRegistration, facts: Facts, state: State) -> Iterator[Cha
         yield from _number(subject, f"set/{subject.set.set}", subject.set, facts, state)
     if subject.claim:
         yield _claim(subject, facts, state)
+    if subject.commission:
+        yield answer_order(subject.commission, subject.code, subject.maker, state, facts.time)
 
 
 def form(subject: PieceRegistration, profile: Profile) -> tuple[str, ...]:
@@ -160,6 +165,8 @@ def check_form(subject: PieceRegistration, profile: Profile) -> None:
         check_edition(subject.edition)
     if isinstance(subject.set, SetNumber):
         check_set(subject.set)
+    if subject.commission:
+        check_hash(subject.commission, "commission")
 
 
 def _check_year(subject: PieceRegistration, line: FiringLine, facts: Facts) -> None:

@@ -1,0 +1,50 @@
+"""Rows about whose a piece is, whom older works are attributed to, and what was ordered (SPEC §12).
+
+Commission(statement=…, maker="zs001", order="9f86d0…", due="2026-12-01", index=412, piece="0123456789ABT")
+"""
+
+from typing import ClassVar
+
+from ledger.craft.records.record import Record
+
+
+class Commission(Record, frozen=True, array_like=True, kw_only=True):
+    """An order that a maker has accepted; the order itself is not on the ledger.
+
+    Attributes:
+        order: hex SHA-256 of the buyer's order.
+        due: day `YYYY-MM-DD`; empty when none was agreed.
+        index: of the acceptance's entry.
+        piece: code of the piece that answers it; empty while none does.
+    """
+
+    KIND: ClassVar[str] = "commission"
+    statement: bytes
+    maker: str
+    order: str
+    due: str
+    index: int
+    piece: str = ""
+
+    @property
+    def id(self) -> str:
+        """The statement id in hex."""
+        return self.statement.hex()
+
+    @property
+    def parent(self) -> str:
+        """The maker's person code."""
+        return self.maker
+
+
+class Order(Record, frozen=True, array_like=True, kw_only=True):
+    """Which acceptance an order has, so that one order is accepted once."""
+
+    KIND: ClassVar[str] = "order"
+    order: str
+    statement: bytes
+
+    @property
+    def id(self) -> str:
+        """The order's hash."""
+        return self.order
