@@ -14,7 +14,7 @@ from typing import Protocol
 from ledger.backend import Append, Group, Guard, Head, Stage
 from ledger.craft.profile import Profile
 from ledger.craft.state import Overlay
-from ledger.errors import InconsistencyError
+from ledger.errors import InconsistencyError, LedgerError, PushbackError
 from ledger.fsck import FLUSH, ExaminedStore, Scratch
 from ledger.log.checkpoint import parse_checkpoint
 from ledger.prover import frontier_at, grown_tiles, nodes_of
@@ -43,7 +43,8 @@ def recover(store: MendedStore, stage: Stage, guard: Guard, profiles: Mapping[st
 
     Raises:
         InconsistencyError: `stage-missing`: the stage does not reach back to what the store has; `store-forked`: what
-            the store has is not the beginning of it; `stage-damaged`.
+            the store has is not the beginning of it; `stage-damaged`; `store-damaged`: what the rules once let in they
+            refuse upon the state that is there.
         PushbackError: as `EntryStore.append`.
     """
     held = parse_checkpoint(guard.read())
@@ -56,7 +57,7 @@ def recover(store: MendedStore, stage: Stage, guard: Guard, profiles: Mapping[st
             raise InconsistencyError("stage-missing", size=held.size)
         _check_overlap(turn, head, tail)
         # COMMIT POINT: the lost entries are back, with their tiles and state; or the store is as it was.
-        turn.commit(_regroup(turn, head, tail, profiles))
+        turn.commit(_readmit(turn, head, tail, profiles))
     return held.size - head.size
 
 
@@ -66,6 +67,16 @@ def _check_overlap(turn: Append, head: Head, tail: Tail) -> None:
         raise InconsistencyError("store-forked", size=tail.before.size)
     if tuple(turn.entries(tail.before.size, head.size)) != tail.entries[:known]:
         raise InconsistencyError("store-forked", size=head.size)
+
+
+def _readmit(turn: Append, head: Head, tail: Tail, profiles: Mapping[str, Profile]) -> Group:
+    """Let the rules judge the lost entries again: they let them in once, so a refusal is the state's fault."""
+    try:
+        return _regroup(turn, head, tail, profiles)
+    except (InconsistencyError, PushbackError):
+        raise
+    except LedgerError as e:
+        raise InconsistencyError("store-damaged", reason=e.code) from e
 
 
 def _regroup(turn: Append, head: Head, tail: Tail, profiles: Mapping[str, Profile]) -> Group:

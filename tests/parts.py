@@ -14,11 +14,19 @@ def _can_unshare() -> bool:
     return subprocess.run([unshare, "-n", "true"], capture_output=True, check=False).returncode == 0
 
 
+def _can_mount() -> bool:
+    tools = all(map(shutil.which, ("mkfs.ext4", "mount", "umount")))
+    memory = os.access("/dev/shm", os.W_OK)
+    return os.geteuid() == 0 and tools and memory and os.path.exists("/dev/loop-control")  # noqa: PTH110  # a device
+
+
 def _have(*modules: str) -> Callable[[], bool]:
     return lambda: all(importlib.util.find_spec(name) for name in modules)
 
 
 PARTS: dict[str, Callable[[], bool]] = {
+    "a C compiler": lambda: shutil.which("cc") is not None,
+    "a loop device": _can_mount,
     "a network namespace": _can_unshare,
     "the print extra": _have("typst", "zxingcpp", "qrcode"),
     "root": lambda: os.geteuid() == 0,

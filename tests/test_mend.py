@@ -162,6 +162,18 @@ def test_another_history_is_not_continued(desk: Desk, statement: str) -> None:
     assert desk.size == 7
 
 
+def test_a_head_row_that_is_gone_is_damage_and_nothing_is_appended(desk: Desk) -> None:
+    """A torn page can take the head row and leave the state: the charter is then refused as a second one."""
+    desk.close()
+    edit(desk.directory / "ledger.db", "DELETE FROM head")
+    desk.reopen()
+    with pytest.raises(InconsistencyError) as caught:
+        recover(desk.store, desk.stage, desk.guard, PROFILES)
+    assert (caught.value.code, caught.value.fields["reason"]) == ("store-damaged", "charter-exists")
+    with desk.store.read() as reading:
+        assert reading.counts()[0] == 7
+
+
 def test_state_is_rebuilt_from_the_entries(desk: Desk) -> None:
     """Whatever was in the table: afterwards it is what replay gives, and the ledger goes on."""
     desk.accepted(desk.sheet(range(2, 600)))
