@@ -23,6 +23,16 @@ from ledger.craft.kinds.kiln import (
     loading_confirmation,
     outcome_correction,
 )
+from ledger.craft.kinds.oversight import (
+    audit_finding,
+    auditor_enrolment,
+    finding_resolution,
+    finding_response,
+    finding_withdrawal,
+    release,
+    scan_summary,
+    status_snapshot,
+)
 from ledger.craft.kinds.ownership import commission_acceptance
 from ledger.craft.kinds.people import person_enrolment, seal_registration, standing
 from ledger.craft.kinds.piece import piece_registration, piece_sheet, role_refusal, role_signature
@@ -39,6 +49,14 @@ KINDS: dict[str, Kind] = {
         rules_version.KIND,
         witness_policy.KIND,
         log_closing.KIND,
+        auditor_enrolment.KIND,
+        audit_finding.KIND,
+        finding_response.KIND,
+        finding_withdrawal.KIND,
+        finding_resolution.KIND,
+        scan_summary.KIND,
+        status_snapshot.KIND,
+        release.KIND,
         person_enrolment.KIND,
         standing.KIND,
         seal_registration.KIND,
