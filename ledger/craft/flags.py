@@ -8,6 +8,7 @@ flag says "please measure it", never more. What is not stated raises nothing.
 """
 
 from ledger.craft.profile import Profile
+from ledger.errors import PolicyError
 
 
 def flags_of(subject: object, profile: Profile) -> tuple[str, ...]:
@@ -18,3 +19,37 @@ def flags_of(subject: object, profile: Profile) -> tuple[str, ...]:
         profile: in force at the entry: a later profile changes no flag of an earlier piece.
     """
     return tuple([code for code, formula in profile.flags if formula(subject)])
+
+
+def corrected_flags(
+    before: tuple[str, ...], subject: object, given: tuple[str, ...], correctable: tuple[str, ...], profile: Profile
+) -> tuple[str, ...]:
+    """Return the contradictions in a piece after a correction.
+
+    A contradiction that reads none of the fields given stays what it was. One that reads any is judged anew, and for
+    that all of its fields that can be corrected are given again: nothing else of the piece is known here, and half a
+    correction must neither hide a contradiction nor miss one.
+
+    Args:
+        before: the flags so far.
+        subject: the corrected fields, and whatever else is known of the piece.
+        given: names of the fields corrected.
+        correctable: names of all that can be.
+        profile: in force at the correction.
+
+    Raises:
+        PolicyError: `correction-incomplete`.
+    """
+    flags = [code for code in before if code not in profile.reads]  # of an earlier profile: nobody judges it any more
+    for code, formula in profile.flags:
+        reads = profile.reads[code]
+        if not reads & set(given):
+            if code in before:
+                flags.append(code)
+            continue
+        missing = tuple(name for name in correctable if name in reads and name not in given)
+        if missing:
+            raise PolicyError("correction-incomplete", flag=code, fields=missing)
+        if formula(subject):
+            flags.append(code)
+    return tuple(flags)

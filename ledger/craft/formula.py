@@ -62,6 +62,18 @@ def compile_formula(expression: object, bands: Bands) -> Formula:
     return _condition(expression, bands, 0)
 
 
+def fields_read(expression: object) -> frozenset[str]:
+    """Return the top-level fields of a subject that an expression, which compiles, looks at."""
+    if not isinstance(expression, list):
+        return frozenset()
+    name, *parts = expression
+    if name in {"has", "is", "in", "field"}:
+        return frozenset([str(parts[0]).partition(".")[0]])
+    if name in {"low", "high"}:
+        return frozenset(str(path).partition(".")[0] for _, path in parts[1:])
+    return frozenset[str]().union(*map(fields_read, parts))
+
+
 def _refuse(at: object) -> MalformedError:
     return MalformedError("profile-formula", at=str(at)[:80])
 

@@ -22,7 +22,7 @@ from typing import TypeVar
 
 import msgspec
 
-from ledger.craft.formula import Formula, compile_formula
+from ledger.craft.formula import Formula, compile_formula, fields_read
 from ledger.craft.profile_file import Band, Flag, Layout, Outcome, ProfileFile, Source, Term, Vocabulary
 from ledger.errors import MalformedError, PolicyError
 from ledger.log.encoding import decode_struct
@@ -47,7 +47,7 @@ class Profile:
         vocabularies: by code.
         outcomes: by code, in the file's order.
         layouts, bands, sources: as in the file.
-        flags: (code, formula) of each contradiction shown to a buyer.
+        flags: (code, formula) of each contradiction shown to a buyer; reads: which fields of a piece each looks at.
     """
 
     hash: str
@@ -61,6 +61,7 @@ class Profile:
     bands: tuple[Band, ...]
     sources: dict[str, Source]
     flags: tuple[tuple[str, Formula], ...]
+    reads: dict[str, frozenset[str]]
     _terms: dict[str, dict[str, Term]]
     _spellings: dict[str, dict[str, str]]
 
@@ -177,13 +178,14 @@ def parse_profile(data: bytes) -> Profile:
     profile = Profile(
         hash=sha256(data).hexdigest(), craft=file.craft, version=file.version, zh=file.zh, en=file.en,
         vocabularies=_unique(file.vocabularies, "vocabularies"), outcomes=_unique(file.outcomes, "outcomes"),
-        layouts=file.layouts, bands=file.bands, sources=_unique(file.sources, "sources"), flags=(),
+        layouts=file.layouts, bands=file.bands, sources=_unique(file.sources, "sources"), flags=(), reads={},
         _terms=terms, _spellings={code: _spellings(words) for code, words in terms.items()},
     )  # fmt: skip
     _unique(file.flags, "flags")
     _unique(file.layouts, "layouts")
     _check_references(profile, file)
-    return replace(profile, flags=tuple((flag.code, compile_formula(flag.when, profile)) for flag in file.flags))
+    flags = tuple((flag.code, compile_formula(flag.when, profile)) for flag in file.flags)
+    return replace(profile, flags=flags, reads={flag.code: fields_read(flag.when) for flag in file.flags})
 
 
 Part = TypeVar("Part", Vocabulary, Term, Outcome, Source, Layout, Flag)

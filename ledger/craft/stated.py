@@ -7,11 +7,13 @@ Nothing here bears a tick: the first is the maker's word, the second waits for t
 """
 
 from collections.abc import Iterator
+from typing import Any
 
-from ledger.craft.kinds.piece.parts import EditionNumber, Note, SetNumber
+from ledger.craft.corrected import Corrected
+from ledger.craft.kinds.piece.parts import EditionNumber, Measures, Note, SetNumber, Title
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 from ledger.craft.verdict_facts import PieceFacts, Unknown
-from ledger.craft.verdict_line import Line, line
+from ledger.craft.verdict_line import Line, Value, line
 
 _SHOWN = 16  # characters of a statement id
 
@@ -80,3 +82,34 @@ def compare_lines(facts: PieceFacts) -> Iterator[Line]:
             yield line(code, **{code: value})
     for photo in facts.subject.photos:
         yield line("photo", view=photo.view, sha256=photo.sha256)
+
+
+def corrected_lines(correction: Corrected) -> Iterator[Line]:
+    """Yield a note for each field that changed: what it was, and where the correction stands."""
+    where: dict[str, Value] = {"index": correction.index, "time": correction.time}
+    for name in correction.fields:
+        yield line(f"corrected-{name}", **where, **_before(name, getattr(correction.before, name)))
+
+
+def _before(name: str, value: Any) -> dict[str, Value]:
+    if name in {"shape", "forming"}:
+        return {name: value}
+    if isinstance(value, Title):
+        return {"title_zh": value.zh, "title_en": value.en or value.zh}
+    if isinstance(value, Measures):
+        return {"was": say_measures(value)}
+    if name == "clay":
+        return {"group": value.group, "name": value.name}
+    if isinstance(value, Note):
+        return {"note_zh": value.zh or value.en, "note_en": value.en or value.zh}
+    return {}  # decoration, and a note that was not there: what is said is that it changed
+
+
+def say_measures(measures: Measures) -> str:
+    """Return the figures stated, with their units, the same in every language: `240 ml, 310 g, 152×101×68 mm`."""
+    sides = [measures.length, measures.width, measures.height]
+    told = [f"{measures.capacity} ml"] if measures.capacity else []
+    told += [f"{measures.weight} g"] if measures.weight else []
+    told += ["×".join(str(side or "–") for side in sides) + " mm"] if any(sides) else []
+    told += [f"⌀ {measures.mouth} mm"] if measures.mouth else []
+    return ", ".join(told)

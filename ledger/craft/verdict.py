@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 from ledger.craft.day import day_of
-from ledger.craft.stated import compare_lines, stated_lines
+from ledger.craft.stated import compare_lines, corrected_lines, stated_lines
 from ledger.craft.status import CLAIMED, DAMAGED, DESTROYED, DISPUTED, LOST, REPLACED, WITHDRAWN
 from ledger.craft.verdict_facts import (
     RECOMPUTED,
@@ -90,7 +90,7 @@ def verdict(facts: VerdictFacts, at: int) -> Verdict:
     word, because = _word(facts, piece, warnings)
     return Verdict(
         facts.code, at, word, because, tuple(_checked(facts, piece, at)), tuple(stated_lines(piece)),
-        tuple(compare_lines(piece)), warnings, tuple(_notes(facts, piece)),
+        tuple(compare_lines(piece)), warnings, tuple(_notes(facts, piece, at)),
     )  # fmt: skip
 
 
@@ -132,7 +132,7 @@ def _warnings(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]
     """Yield the only things that warn; whatever else is worth saying is a note."""
     status = 0 if isinstance(piece.status, Unknown) else piece.status
     if status & LOST:
-        yield line("lost")
+        yield _lost(piece, status)
     if status & DISPUTED or piece.disputed:
         yield line("disputed")
     if isinstance(piece.maker, Maker) and piece.maker.paused is True:
@@ -146,6 +146,14 @@ def _warnings(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]
             yield line("knowledge-undated")
         elif at - facts.known_at > FRESH_DAYS * _DAY:
             yield line("knowledge-old", time=facts.known_at, days=(at - facts.known_at) // _DAY)
+
+
+def _lost(piece: PieceFacts, status: int) -> Line:
+    """Say who reported it and when, where that is known; the ledger has looked into nothing."""
+    if not piece.reported:
+        return line("lost")
+    code = "lost-by-holder" if status & CLAIMED else "lost-by-maker"
+    return line(code, reported=piece.reported, time=piece.reported_at)
 
 
 def _ahead(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]:
@@ -246,7 +254,7 @@ def _made_on(piece: PieceFacts) -> str:
 # notes --------------------------------------------------------------------------------------------------------------
 
 
-def _notes(facts: VerdictFacts, piece: PieceFacts) -> Iterator[Line]:
+def _notes(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]:
     subject = piece.subject
     if not any(firing.slot for firing in subject.firings):
         yield line("studio-firing")
@@ -255,12 +263,16 @@ def _notes(facts: VerdictFacts, piece: PieceFacts) -> Iterator[Line]:
     yield from _awaited(piece)
     if subject.late:
         yield line("late", year=subject.year)
+    for correction in piece.corrections:
+        yield from corrected_lines(correction)
     if isinstance(piece.status, Unknown):
         yield line("status-unknown")
     else:
         yield line("claimed" if piece.status & CLAIMED else "unclaimed")
         if piece.status & DAMAGED:
-            yield line("damaged")
+            yield line("damaged" if piece.status & CLAIMED else "damaged-by-maker")
+        if piece.final_at > at:
+            yield line("stop-open", time=piece.final_at)
         if piece.status & REPLACED and facts.serial is None:
             yield line("print-was-replaced")
     for view in () if isinstance(piece.missing_photos, Unknown) else piece.missing_photos:

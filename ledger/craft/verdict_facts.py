@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Literal
 
+from ledger.craft.corrected import Corrected
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 
 Basis = Literal["signature", "inclusion", "witnesses", "slot-proof", "snapshot", "server", "replay"]
@@ -140,7 +141,7 @@ class PieceFacts:
     """What is known of a registered piece.
 
     Attributes:
-        subject: as its maker signed it.
+        subject: as its maker signed it, with the corrections that are known.
         index, time: of its entry; `valid_from`: the maker's clock.
         key: did of the signing key.
         signature, inclusion: on what these rest.
@@ -148,6 +149,9 @@ class PieceFacts:
         maker, standings, firings, seals: UNKNOWN when this verifier was not shown them.
         signed_roles: those proved; a role not among them awaits its signature, or `roles_known` is False.
         status: bits of SPEC §10. status_basis: on what they rest. serial: number of the live print.
+        reported, reported_at: `lost` or `stolen`, and since when, where that is known.
+        final_at: time until which a withdrawal or destruction may be taken back; 0 where that is not known.
+        corrections: those known to be in effect, in their order.
         disputed: an outcome was shown that forbids the piece, whatever else of its status is unknown.
         flags: contradictions, codes. missing_photos: views whose file nobody has sent.
     """
@@ -174,6 +178,10 @@ class PieceFacts:
     missing_photos: tuple[str, ...] | Unknown = UNKNOWN
     scans: Scans | Unknown = UNKNOWN
     disputed: bool = False
+    reported: str = ""
+    reported_at: int = 0
+    final_at: int = 0
+    corrections: tuple[Corrected, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

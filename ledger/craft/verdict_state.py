@@ -6,14 +6,30 @@ Nothing a server says is reckoned by whoever reads it, so every basis here is `s
 that of somebody's own audit. State is what the rules made of all entries: of it nothing is unknown.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from ledger.craft.corrected import follow_corrections
 from ledger.craft.day import day_of
+from ledger.craft.kinds.piece.piece import life_of
+from ledger.craft.kinds.piece.piece_correction import PieceCorrection
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 from ledger.craft.profile import Profile
 from ledger.craft.sheet import read_item
-from ledger.craft.state import Attestation, Batch, Key, Kiln, Person, Piece, Role, Seal, Slot, State, ledger_of
+from ledger.craft.state import (
+    Attestation,
+    Batch,
+    Correction,
+    Key,
+    Kiln,
+    Person,
+    Piece,
+    Role,
+    Seal,
+    Slot,
+    State,
+    ledger_of,
+)
 from ledger.craft.statement import Statement, read_statement
 from ledger.craft.status import status_of
 from ledger.craft.verdict_facts import (
@@ -74,7 +90,7 @@ def facts_from_state(
     if piece is None:
         return VerdictFacts(code, origin, piece=None, online=True, known_at=view.known_at, size=view.size)
     stated, at = _stated(entry, piece.index)
-    facts = _piece(state, piece, stated, at, profiles.get(ledger_of(state).profile), view)
+    facts = _piece(state, piece, stated, at, entry, profiles.get(ledger_of(state).profile), view)
     return VerdictFacts(
         code, origin, piece=facts, serial=view.serial, online=True, known_at=view.known_at, size=view.size
     )
@@ -92,9 +108,20 @@ def _stated(entry: EntryAt, index: int) -> tuple[Statement, Entry]:
     return read_item(own.item, read_statement(sheet.statement), index - start - 1), own
 
 
-def _piece(state: State, piece: Piece, stated: Statement, at: Entry, profile: Profile | None, view: View) -> PieceFacts:
-    subject: PieceRegistration = stated.subject
-    roles = tuple(state.list(Role, piece.code))
+def _corrections(state: State, entry: EntryAt, code: str) -> Iterator[tuple[int, int, PieceCorrection]]:
+    """Yield the corrections in effect, each with the place and time at which it took effect."""
+    for kept in state.list(Correction, code):
+        said = parse_entry(entry(kept.index)).statement
+        assert said is not None  # corrections are statements, never items
+        yield kept.effect, parse_entry(entry(kept.effect)).time, read_statement(said).subject
+
+
+def _piece(
+    state: State, piece: Piece, stated: Statement, at: Entry, entry: EntryAt, profile: Profile | None, view: View
+) -> PieceFacts:
+    registered: PieceRegistration = stated.subject
+    subject, corrections = follow_corrections(registered, list(_corrections(state, entry, piece.code)))
+    roles, life = tuple(state.list(Role, piece.code)), life_of(state, piece.code)
     return PieceFacts(
         subject=subject, index=piece.index, time=at.time, valid_from=stated.valid_from, key=stated.issuer,
         signature=view.basis, inclusion=view.basis, witnessed=view.witnessed,
@@ -108,7 +135,8 @@ def _piece(state: State, piece: Piece, stated: Statement, at: Entry, profile: Pr
         signed_roles=tuple(_role(state, role, view.basis) for role in roles if role.state == "signed"),
         refused_roles=tuple((role.role, role.person) for role in roles if role.state == "refused"),
         roles_known=True, status=status_of(state, piece.index), status_basis=view.basis, serial=piece.serial,
-        flags=piece.flags, missing_photos=_missing(subject, view), scans=view.scans,
+        flags=piece.flags, missing_photos=_missing(subject, view), scans=view.scans, reported=life.reported,
+        reported_at=life.reported_at, final_at=life.final_at, corrections=corrections,
     )  # fmt: skip
 
 

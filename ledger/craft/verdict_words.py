@@ -16,7 +16,12 @@ from ledger.words import Lang, say
 
 _EAST = 8 * 3600  # seconds: times are spoken where the kilns stand
 # Fields whose values are fixed words of the format, not of a craft: the catalogue has them under these beginnings.
-_FIXED = {"how": "verdict.how-", "custody": "verdict.custody-", "state": "verdict.seal-"}
+_FIXED = {
+    "how": "verdict.how-",
+    "custody": "verdict.custody-",
+    "state": "verdict.seal-",
+    "reported": "verdict.reported-",
+}
 
 
 def say_line(line: Line, profile: Profile, lang: Lang) -> str:

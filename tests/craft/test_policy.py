@@ -130,8 +130,8 @@ def test_an_unknown_kind_is_refused(world: World) -> None:
     """Later versions of the rules have more kinds; this one says that it does not know them."""
     statement = world.sign("KilnEnrolment", world.kiln("qs", "zs001"), world.registrars[0])
     facts = facts_of(world.state, statement, world.index, world.time, world.profiles)
-    with refused(MalformedError, "statement-kind-unknown", kind="KilnChange"):
-        admit(world.state, replace(facts, kind="KilnChange"))
+    with refused(MalformedError, "statement-kind-unknown", kind="KilnDream"):
+        admit(world.state, replace(facts, kind="KilnDream"))
 
 
 def test_the_clock_is_looked_at_before_the_role_and_the_role_before_the_form(world: World) -> None:

@@ -7,8 +7,8 @@ import pytest
 from msgspec.structs import replace as changed
 
 from ledger.craft.profile import shipped_profiles, zisha
-from ledger.craft.state import Attestation, Key, Overlay, Person, Piece, Put, Record, Role, Seal, Slot
-from ledger.craft.status import CLAIMED, DISPUTED, LOST, marked
+from ledger.craft.state import Attestation, Key, Life, Overlay, Person, Piece, Put, Record, Role, Seal, Slot
+from ledger.craft.status import CLAIMED, DISPUTED, LOST, WITHDRAWN, marked
 from ledger.craft.verdict import Verdict, verdict
 from ledger.craft.verdict_facts import UNKNOWN, Scans, VerdictFacts, Witnessed
 from ledger.craft.verdict_state import View, facts_from_state
@@ -113,6 +113,19 @@ def test_status_and_print_come_from_the_piece():
     stopped = told(STUDIO, changed(piece, serial=2), view=replace(VIEW, serial=1))
     assert (stopped.word, dict(stopped.because.fields)) == ("not-current", {"serial": 1, "live": 2})
     assert told(STUDIO, changed(piece, flags=("gi-forming",))).word == "notice"
+
+
+def test_a_report_says_who_and_when():
+    """The holder where there is one, else the maker; and until when a stop may be taken back."""
+    piece = row(Piece, code_of(STUDIO))
+    life = Life(code=piece.code, reported="stolen", reported_at=WORLD.time - 5)
+    by_maker = told(STUDIO, *bits(piece, LOST), life)
+    assert (by_maker.because.code, dict(by_maker.because.fields)["reported"]) == ("lost-by-maker", "stolen")
+    assert told(STUDIO, *bits(piece, LOST | CLAIMED), life).because.code == "lost-by-holder"
+    stopped = told(STUDIO, *bits(piece, WITHDRAWN), Life(code=piece.code, final_at=WORLD.time + 1))
+    assert "stop-open" in [note.code for note in stopped.notes]
+    final = told(STUDIO, *bits(piece, WITHDRAWN), Life(code=piece.code, final_at=WORLD.time))
+    assert (final.word, "stop-open" in [note.code for note in final.notes]) == ("not-current", False)
 
 
 def test_a_paused_maker_is_a_notice():

@@ -12,6 +12,7 @@ from ledger.craft.kinds.foundation import (
     witness_policy,
 )
 from ledger.craft.kinds.kiln import (
+    batch_cancellation,
     batch_closing,
     batch_firing,
     batch_ignition,
@@ -19,6 +20,7 @@ from ledger.craft.kinds.kiln import (
     batch_opening,
     batch_plan,
     batch_unloading,
+    kiln_change,
     kiln_enrolment,
     loading_confirmation,
     outcome_correction,
@@ -35,7 +37,15 @@ from ledger.craft.kinds.oversight import (
 )
 from ledger.craft.kinds.ownership import commission_acceptance
 from ledger.craft.kinds.people import person_enrolment, seal_registration, standing
-from ledger.craft.kinds.piece import piece_registration, piece_sheet, role_refusal, role_signature
+from ledger.craft.kinds.piece import (
+    certificate_reissue,
+    piece_correction,
+    piece_registration,
+    piece_sheet,
+    piece_status,
+    role_refusal,
+    role_signature,
+)
 from ledger.errors import MalformedError
 
 KINDS: dict[str, Kind] = {
@@ -70,11 +80,16 @@ KINDS: dict[str, Kind] = {
         batch_opening.KIND,
         outcome_correction.KIND,
         batch_closing.KIND,
+        batch_cancellation.KIND,
+        kiln_change.KIND,
         piece_registration.KIND,
         piece_sheet.KIND,
         role_signature.KIND,
         role_refusal.KIND,
         commission_acceptance.KIND,
+        piece_correction.KIND,
+        certificate_reissue.KIND,
+        piece_status.KIND,
     )
 }
 

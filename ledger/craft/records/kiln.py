@@ -9,7 +9,12 @@ from ledger.craft.records.record import Record
 
 
 class Kiln(Record, frozen=True, array_like=True, kw_only=True):
-    """An enrolled kiln; `kind` is a code of the profile's kiln types."""
+    """An enrolled kiln.
+
+    Attributes:
+        kind: code of the profile's kiln types.
+        ended: index of the entry from which it is no more; -1 while it stands.
+    """
 
     KIND: ClassVar[str] = "kiln"
     code: str
@@ -21,6 +26,7 @@ class Kiln(Record, frozen=True, array_like=True, kw_only=True):
     deputies: tuple[str, ...]
     head: bytes
     index: int
+    ended: int = -1
 
     @property
     def id(self) -> str:
@@ -32,7 +38,7 @@ class Batch(Record, frozen=True, array_like=True, kw_only=True):
     """A kiln batch from plan to closing.
 
     Attributes:
-        phase: `planned`, `ignited`, `opening`, `closed`.
+        phase: `planned`, `ignited`, `opening`, `closed`; `cancelled`, with the entry in `closed`.
         layout: slot ranges as stated in the plan, see `BatchPlan`.
         as_of: last entry index whose loadings are in the closed list; -1 before ignition.
         root: RFC 6962 root over the closed list; empty before ignition.

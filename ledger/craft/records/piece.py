@@ -16,6 +16,7 @@ class Piece(Record, frozen=True, array_like=True, kw_only=True):
         slots: slot ids of its whole line of firings, in order; empty for a studio firing.
         flags: codes of the contradictions shown with it.
         serial: number of the live print, 1 at registration.
+        gi: whether the geographical indication is stated.
     """
 
     KIND: ClassVar[str] = "piece"
@@ -27,6 +28,7 @@ class Piece(Record, frozen=True, array_like=True, kw_only=True):
     slots: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     serial: int = 1
+    gi: bool = False
 
     @property
     def id(self) -> str:
@@ -66,6 +68,32 @@ class Life(Record, frozen=True, array_like=True, kw_only=True):
     def id(self) -> str:
         """The piece code."""
         return self.code
+
+
+class Correction(Record, frozen=True, array_like=True, kw_only=True):
+    """A correction of a piece, in effect: which fields, and where it stands.
+
+    Attributes:
+        index: of its own entry; effect: of the entry at which it took effect.
+        fields: names of the fields that it gives.
+    """
+
+    KIND: ClassVar[str] = "correction"
+    piece: str
+    index: int
+    effect: int
+    statement: bytes
+    fields: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """`<piece>/<effect>`, twelve digits, so that they are listed in the order in which they took effect."""
+        return f"{self.piece}/{self.effect:012}"
+
+    @property
+    def parent(self) -> str:
+        """The piece code."""
+        return self.piece
 
 
 class Role(Record, frozen=True, array_like=True, kw_only=True):

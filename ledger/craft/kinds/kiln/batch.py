@@ -1,6 +1,7 @@
 """Kiln batches as the rules of the kiln family address them. SPEC §12, Kiln.
 
     planned ──BatchIgnition──▶ ignited ──first BatchOpening──▶ opening ──BatchClosing──▶ closed
+       └──BatchCancellation──▶ cancelled
 
 Loading, confirming and unloading belong to the first phase, outcomes to the second and third; nothing comes after the
 last but a correction.
@@ -106,12 +107,23 @@ def check_master(kiln: Kiln, facts: Facts) -> None:
         raise PolicyError("kiln-not-master", kiln=kiln.code, person=facts.signer.holder, master=kiln.master)
 
 
-def check_planned(batch: Batch) -> None:
-    """Refuse when the list is closed.
+def check_kiln_open(kiln: Kiln) -> None:
+    """Refuse a kiln that is no more.
 
     Raises:
-        PolicyError: `batch-list-closed`.
+        PolicyError: `kiln-ended`.
     """
+    if kiln.ended >= 0:
+        raise PolicyError("kiln-ended", kiln=kiln.code, entry=kiln.ended)
+
+
+def check_planned(batch: Batch) -> None:
+    """Refuse when the list is closed, or will never be.
+
+    Raises:
+        PolicyError: `batch-list-closed`, `batch-cancelled`.
+    """
+    _check_not_cancelled(batch)
     if batch.phase != "planned":
         raise PolicyError("batch-list-closed", batch=batch.code, entry=batch.ignited)
 
@@ -120,9 +132,15 @@ def check_fired(batch: Batch) -> None:
     """Refuse before the ignition and after the closing.
 
     Raises:
-        PolicyError: `batch-not-ignited`, `batch-closed`.
+        PolicyError: `batch-not-ignited`, `batch-closed`, `batch-cancelled`.
     """
+    _check_not_cancelled(batch)
     if batch.phase == "planned":
         raise PolicyError("batch-not-ignited", batch=batch.code)
     if batch.phase == "closed":
         raise PolicyError("batch-closed", batch=batch.code, entry=batch.closed)
+
+
+def _check_not_cancelled(batch: Batch) -> None:
+    if batch.phase == "cancelled":
+        raise PolicyError("batch-cancelled", batch=batch.code, entry=batch.closed)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from ledger.craft.day import day_of
 from ledger.craft.kind import Facts, Kind, Subject
-from ledger.craft.kinds.kiln.batch import check_master, known_kiln
+from ledger.craft.kinds.kiln.batch import check_kiln_open, check_master, known_kiln
 from ledger.craft.kinds.kiln.line import Line, load
 from ledger.craft.shapes import check_date, check_word
 from ledger.craft.slots import parse_layout
@@ -43,9 +43,11 @@ def rule(subject: BatchPlan, facts: Facts, state: State) -> Iterator[Change]:
     Raises:
         MalformedError: a field's form, `layout-count`, `layout-range`, `layout-size`, `layout-overlap`.
         NotFoundError: `kiln-unknown`, and what `load` raises.
-        PolicyError: `kiln-not-master`, `batch-date`, `batch-code-taken`, and what `load` raises.
+        PolicyError: `kiln-not-master`, `kiln-ended`, `batch-date`, `batch-code-taken`, and what `load` raises.
     """
-    check_master(known_kiln(state, subject.kiln), facts)
+    kiln = known_kiln(state, subject.kiln)
+    check_master(kiln, facts)
+    check_kiln_open(kiln)
     earliest, latest = day_of(facts.time - WINDOW), day_of(facts.time + WINDOW)
     if not earliest <= check_date(subject.date, "date") <= latest:  # a slip of the pen here would reach every piece
         raise PolicyError("batch-date", date=subject.date, earliest=earliest, latest=latest)

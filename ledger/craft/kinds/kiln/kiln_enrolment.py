@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from ledger.craft.kind import Facts, Kind, Part, Subject
 from ledger.craft.person import active_person
+from ledger.craft.profile import Profile
 from ledger.craft.shapes import check_list, check_optional, check_range, check_text, check_word
 from ledger.craft.state import Change, Kiln, Put, State
 from ledger.errors import PolicyError
@@ -58,25 +59,47 @@ def rule(subject: KilnEnrolment, facts: Facts, state: State) -> Iterator[Change]
         NotFoundError: `person-unknown`: the master or a deputy.
     """
     check_word(subject.code, "code")
-    check_text(subject.names.zh, "names.zh", MAX_NAME)
-    check_optional(subject.names.en, "names.en", MAX_ENGLISH)
-    check_range(subject.length, "length", 0, MAX_LENGTH)
-    check_text(subject.place, "place", MAX_PLACE)
-    check_list(subject.deputies, "deputies", 0, MAX_DEPUTIES)
+    check_kiln_form(subject.names, subject.type, subject.length, subject.place, subject.deputies, facts.profile)
     if state.get(Kiln, subject.code) is not None:
         raise PolicyError("kiln-code-taken", kiln=subject.code)
-    facts.profile.check("kiln-type", subject.type, "type")
-    if subject.master in subject.deputies:
-        raise PolicyError("kiln-deputy-is-master", person=subject.master)
-    for field, code in (("master", subject.master), *(("deputies", code) for code in subject.deputies)):
-        if active_person(state, code, field).kind != "person":
-            raise PolicyError("not-a-person", field=field, person=code)
+    check_staff(subject.master, subject.deputies, state)
     yield Put(
         Kiln(
             code=subject.code, zh=subject.names.zh, en=subject.names.en, kind=subject.type, place=subject.place,
             master=subject.master, deputies=subject.deputies, head=facts.id, index=facts.index,
         )
     )  # fmt: skip
+
+
+def check_kiln_form(
+    names: KilnNames, kind: str, length: int, place: str, deputies: tuple[str, ...], profile: Profile
+) -> None:
+    """Check the form of what is said of a kiln; see `KilnEnrolment`.
+
+    Raises:
+        MalformedError: a field's form.
+        PolicyError: `vocabulary-unknown`.
+    """
+    check_text(names.zh, "names.zh", MAX_NAME)
+    check_optional(names.en, "names.en", MAX_ENGLISH)
+    check_range(length, "length", 0, MAX_LENGTH)
+    check_text(place, "place", MAX_PLACE)
+    check_list(deputies, "deputies", 0, MAX_DEPUTIES)
+    profile.check("kiln-type", kind, "type")
+
+
+def check_staff(master: str, deputies: tuple[str, ...], state: State) -> None:
+    """Refuse a master or deputy who is no active person, and one who would be both.
+
+    Raises:
+        NotFoundError: `person-unknown`.
+        PolicyError: `kiln-deputy-is-master`, `not-a-person`, `person-paused`, `person-ended`.
+    """
+    if master in deputies:
+        raise PolicyError("kiln-deputy-is-master", person=master)
+    for field, code in (("master", master), *(("deputies", code) for code in deputies)):
+        if active_person(state, code, field).kind != "person":
+            raise PolicyError("not-a-person", field=field, person=code)
 
 
 KIND = Kind(name="KilnEnrolment", subject=KilnEnrolment, signers=("registrar",), rule=rule)

@@ -18,6 +18,7 @@ from ledger.craft.kinds.piece.parts import (
     RoleName,
     SealUse,
     SetNumber,
+    Title,
 )
 from ledger.craft.profile import Profile
 from ledger.craft.shapes import (
@@ -31,7 +32,9 @@ from ledger.craft.shapes import (
 )
 from ledger.errors import MalformedError, PolicyError
 
-MAX_CLAY = 40  # characters
+MAX_TITLE = 60  # characters
+MAX_ENGLISH = 120
+MAX_CLAY = 40
 MAX_MESH = 1_000
 MAX_SIDE = 5_000  # mm
 MAX_WEIGHT = 200_000  # g
@@ -44,6 +47,12 @@ MAX_SET = 100
 MAX_NOTE = 600  # characters
 TYPES = ("image/jpeg", "image/png", "image/webp")
 _NEEDED = ("front", "base")
+
+
+def check_title(title: Title) -> None:
+    """Check the work's name."""
+    check_text(title.zh, "title.zh", MAX_TITLE)
+    check_optional(title.en, "title.en", MAX_ENGLISH)
 
 
 def check_clay(clay: Clay, profile: Profile) -> None:

@@ -18,7 +18,7 @@ from ledger.craft.code import check_code
 from ledger.craft.flags import flags_of
 from ledger.craft.kinds.piece import form
 from ledger.craft.kinds.piece.parts import Clay, EditionNumber, Measures, Note, Photo, SetNumber, Title
-from ledger.craft.kinds.piece.piece_registration import MAX_ENGLISH, MAX_TITLE, YEARS, PieceRegistration
+from ledger.craft.kinds.piece.piece_registration import YEARS, PieceRegistration
 from ledger.craft.profile import Profile
 from ledger.craft.shapes import check_hash
 from ledger.errors import LedgerError
@@ -41,7 +41,7 @@ def narrowed_decoder(profile: Profile) -> msgspec.json.Decoder[PieceRegistration
         return msgspec.defstruct(base.__name__, narrow, bases=(base,), frozen=True, kw_only=True, gc=False)
 
     try:
-        title = part(Title, zh=_text(1, MAX_TITLE), en=_text(0, MAX_ENGLISH))
+        title = part(Title, zh=_text(1, form.MAX_TITLE), en=_text(0, form.MAX_ENGLISH))
         short = _text(0, form.MAX_CLAY)
         clay = part(
             Clay, group=_word(profile, "clay-group"), name=_text(1, form.MAX_CLAY), lot=short, ageing=short,

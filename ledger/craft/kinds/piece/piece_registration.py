@@ -31,6 +31,7 @@ from ledger.craft.kinds.piece.form import (
     check_roles,
     check_seal_places,
     check_set,
+    check_title,
 )
 from ledger.craft.kinds.piece.parts import (
     Clay,
@@ -48,13 +49,11 @@ from ledger.craft.kinds.piece.parts import (
 from ledger.craft.kinds.piece.piece import is_final, life_of
 from ledger.craft.person import active_person, enrolled_person
 from ledger.craft.profile import Profile
-from ledger.craft.shapes import check_hash, check_optional, check_range, check_text
+from ledger.craft.shapes import check_hash, check_range
 from ledger.craft.state import Change, Edition, EditionCopy, GiMark, Key, Piece, Put, Role, Seal, State
 from ledger.craft.status import REGISTERED, made, marked
 from ledger.errors import NotFoundError, PolicyError
 
-MAX_TITLE = 60  # characters
-MAX_ENGLISH = 120
 YEARS = (1900, 9998)
 
 
@@ -121,7 +120,7 @@ def rule(subject: PieceRegistration, facts: Facts, state: State) -> Iterator[Cha
     yield Put(
         Piece(
             code=subject.code, person=subject.maker, statement=facts.id, head=facts.id, index=facts.index,
-            slots=tuple([slot.id for slot in line.slots]), flags=flags,
+            slots=tuple([slot.id for slot in line.slots]), flags=flags, gi=subject.gi,
         )
     )  # fmt: skip
     yield from marked(state, {facts.index: REGISTERED})
@@ -148,8 +147,7 @@ def form(subject: PieceRegistration, profile: Profile) -> tuple[str, ...]:
 def check_form(subject: PieceRegistration, profile: Profile) -> None:
     """Check the form of every field; raises as `rule`."""
     check_code(subject.code)
-    check_text(subject.title.zh, "title.zh", MAX_TITLE)
-    check_optional(subject.title.en, "title.en", MAX_ENGLISH)
+    check_title(subject.title)
     profile.check("shape", subject.shape, "shape")
     profile.check("forming", subject.forming, "forming")
     check_range(subject.year, "year", *YEARS)
