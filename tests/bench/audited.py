@@ -1,0 +1,41 @@
+"""One audit in a process of its own: `python -m tests.bench.audited MIRROR TRUST [WORKERS]` prints what it took."""
+
+import re
+import resource
+import sys
+from pathlib import Path
+from time import perf_counter
+
+import msgspec
+
+from ledger.audit import audit
+from ledger.log.trust import parse_trust
+
+
+def held() -> int:
+    """Return the largest resident set of this process in KiB; what whoever started it held is not in it."""
+    found = re.search(r"VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_text("utf-8"))
+    assert found is not None
+    return int(found.group(1))
+
+
+def main() -> None:
+    """Audit, and say how long it took and how much was held."""
+    directory, trust, *workers = sys.argv[1:]
+    started = perf_counter()
+    report = audit(
+        Path(directory), parse_trust(Path(trust).read_bytes()), lambda *_: None, int(workers[0]) if workers else None
+    )
+    took = perf_counter() - started
+    assert report.sound, report.findings[:5]
+    said = {
+        "seconds": took,
+        "entries": report.entries,
+        "own_kib": held(),
+        "child_kib": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss,
+    }
+    sys.stdout.buffer.write(msgspec.json.encode(said))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""BENCHMARKS.md: the lines, what did not run and why, the versions and the machine."""
+
+import os
+import platform
+import re
+import sqlite3
+import subprocess
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from ledger.log.keys import BACKEND
+from tests.bench.measure import ROUNDS, Line
+
+LIBRARIES = ("msgspec", "pynacl", "cryptography", "uvicorn", "httptools", "fastapi", "sqlmodel", "typst", "zxing-cpp")
+ELSEWHERE = {
+    "P2": "the page's control comes with the buyer's page",
+    "P7": "takes 10^6 entries: `make bench-full`",
+    "P10": "10,000 labels come with the print shop's work",
+    "P11": "needs the browser",
+    "P12": "needs nginx and the opening board",
+    "P13": "needs PostgreSQL",
+    "P14": "needs a PostgreSQL cluster",
+}
+HEAD = """# Benchmarks
+
+Written by `make bench`: every figure stands beside a control that ran in turn with it, in {rounds} rounds; figures are
+medians, the ratio is the median of the rounds' ratios, ± is half the spread of the ratios. Only ratios mean anything
+elsewhere. A figure that was not reached is in bold, and why is said below the table.
+
+| what | control | ours | ratio | spread | to reach | beside |
+|---|---:|---:|---:|---:|---|---|
+"""
+
+
+def written(lines: list[Line], missing: dict[str, str], why: str) -> str:
+    """Return the file's text."""
+    absent = "\n".join(f"- {name}: {reason}." for name, reason in (missing | ELSEWHERE).items())
+    table = "\n".join(map(str, lines))
+    parts = [f"{HEAD.format(rounds=ROUNDS)}{table}", why, f"## Counted as missing\n\n{absent}", machine()]
+    return "\n\n".join(part.strip() for part in parts if part.strip()) + "\n"
+
+
+def machine() -> str:
+    """Return versions and the machine."""
+    found = {name: _version(name) for name in LIBRARIES}
+    openssl = subprocess.run(["openssl", "version"], capture_output=True, text=True, check=True).stdout.split()[1]
+    libraries = ", ".join(f"{name} {number}" for name, number in found.items() if number)
+    processor = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text("utf-8"))
+    return (
+        f"## Machine\n\n{os.cpu_count()} cores, {processor.group(1) if processor else platform.machine()}, "
+        f"{platform.system()} {platform.release()}. Python {platform.python_version()}, SQLite "
+        f"{sqlite3.sqlite_version}, OpenSSL {openssl}, Ed25519 verified by {BACKEND}; {libraries}. "
+        f"Measured on {datetime.now(UTC).date().isoformat()}.\n"
+    )
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except ImportError:  # PackageNotFoundError is one
+        return ""
