@@ -10,10 +10,12 @@ A run of many shares one background and carries none. No signature is drawn in a
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from certs.fields import CertificateFields, SignedRole, Words
 from certs.glyphs import check_glyphs
-from certs.page import RUN_PHOTO, SINGLE_PHOTO, Pictures, heading, page_values, printed_texts
+from certs.page import RUN_PHOTO, SEAL, SINGLE_PHOTO, Pictures, heading, page_values, printed_texts, shrunk
+from certs.press import Tick, silent
 from certs.qr import version_for
 from certs.readback import Expected, check_symbols
 from certs.render import date_parts, render_pdf, wording
@@ -21,7 +23,7 @@ from ledger.craft.code import show_code
 from ledger.errors import MalformedError
 from ledger.log.encoding import Json
 
-__all__ = ["CertificateFields", "SignedRole", "Words", "print_certificate", "print_certificates"]
+__all__ = ["CertificateFields", "SignedRole", "Words", "for_run", "print_certificate", "print_certificates"]
 
 PROOF_BOX = (1590, 864, 340)  # x, y, side on the page, tenths of a millimetre
 LINK_BOX = (1040, 1066, 156)
@@ -47,17 +49,28 @@ def print_certificate(fields: CertificateFields, attachments: Mapping[str, bytes
     return _print([fields], attachments, shared=False)
 
 
-def print_certificates(run: Sequence[CertificateFields]) -> bytes:
+def print_certificates(run: Sequence[CertificateFields], *, tick: Tick = silent) -> bytes:
     """Return certificates, one a page, over one shared background: for the print shop, without attachments.
 
-    The date in the file is the latest entry's. Raises: as `print_certificate`; `print-empty` for an empty run.
+    The date in the file is the latest entry's. tick: called with (pages read back, pages).
+    Raises: as `print_certificate`; `print-empty` for an empty run.
     """
     if not run:
         raise MalformedError("print-empty")
-    return _print(run, {}, shared=True)
+    return _print(run, {}, shared=True, tick=tick)
 
 
-def _print(run: Sequence[CertificateFields], attachments: Mapping[str, bytes], *, shared: bool) -> bytes:
+def for_run(fields: CertificateFields) -> CertificateFields:
+    """Return the same certificate with its pictures shrunk to a run's size: a run then holds kilobytes a piece.
+
+    Raises: MalformedError `photo-unreadable`.
+    """
+    return replace(fields, photo=shrunk(fields.photo, RUN_PHOTO), seal=shrunk(fields.seal, SEAL))
+
+
+def _print(
+    run: Sequence[CertificateFields], attachments: Mapping[str, bytes], *, shared: bool, tick: Tick = silent
+) -> bytes:
     check_glyphs(pair for fields in run for pair in printed_texts(fields))
     time = max(fields.time for fields in run)
     pictures = Pictures(*(RUN_PHOTO if shared else SINGLE_PHOTO))
@@ -85,5 +98,5 @@ def _print(run: Sequence[CertificateFields], attachments: Mapping[str, bytes], *
     symbols = (
         (page, box, text) for page, f in enumerate(run) for box, text in ((LINK_BOX, f.link), (PROOF_BOX, f.proof_link))
     )
-    check_symbols(pdf, (Expected(page, *box, text) for page, box, text in symbols))
+    check_symbols(pdf, (Expected(page, *box, text) for page, box, text in symbols), tick=tick)
     return pdf

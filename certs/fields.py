@@ -5,6 +5,8 @@ CertificateFields(code="0123456789ABT", title=Words("松风石瓢", "Wind in the
 
 from dataclasses import dataclass
 
+from certs.photo import Photo
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -41,8 +43,8 @@ class CertificateFields:
         edition: (number, size), or None for a unique piece.
         index, time, entry_hash: of the ledger's entry; the hash is 32 bytes.
         key_id: of the maker's key, as shown in the micro line.
-        photo: JPEG, PNG or WebP; None = a drawing stands in, marked as such.
-        seal: photo of the registered impression; None = the place stays empty.
+        photo: JPEG, PNG or WebP, or shrunk already; None = a drawing stands in, marked as such.
+        seal: photo of the registered impression, likewise; None = the place stays empty.
         sample: print 样张 SAMPLE across the page.
     """
 
@@ -72,6 +74,6 @@ class CertificateFields:
     roles: tuple[SignedRole, ...] = ()
     edition: tuple[int, int] | None = None
     note: Words = Words("")
-    photo: bytes | None = None
-    seal: bytes | None = None
+    photo: bytes | Photo | None = None
+    seal: bytes | Photo | None = None
     sample: bool = False

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from certs.glyphs import check_glyphs
+from certs.press import Tick, silent
 from certs.qr import QUIET, make_symbol, version_for
 from certs.readback import Expected, check_symbols
 from certs.render import date_parts, in_both, render_pdf, wording
@@ -47,11 +48,12 @@ class LabelFields:
     sample: bool = False
 
 
-def print_labels(labels: Sequence[LabelFields], *, time: int) -> bytes:
+def print_labels(labels: Sequence[LabelFields], *, time: int, tick: Tick = silent) -> bytes:
     """Return sheets of labels in the order given, every QR read back from its sheet.
 
     time: the document's date, whole seconds since the epoch; the latest entry's, so that the same labels give the same
         bytes.
+    tick: called with (sheets read back, sheets).
 
     Raises:
         MalformedError: `print-empty`, `link-differs`.
@@ -82,6 +84,7 @@ def print_labels(labels: Sequence[LabelFields], *, time: int) -> bytes:
             for page, sheet in enumerate(sheets)
             for label, (x, y) in zip(sheet, _places(), strict=False)
         ),
+        tick=tick,
     )
     return pdf
 

@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime, timedelta, timezone
 
 from certs.fields import CertificateFields, Words
-from certs.photo import shrink_photo
+from certs.photo import Photo, shrink_photo
 from certs.qr import make_symbol
 from certs.render import in_both
 from certs.summary import check_printed_link
@@ -14,7 +14,7 @@ from ledger.log.encoding import Json
 RUN_MASK = 2  # fixed in a run: an eighth of the time, and every symbol is read back anyway
 SINGLE_PHOTO = (940, 88)  # longer side in pixels, JPEG quality: 300 dpi behind 78 mm
 RUN_PHOTO = (520, 72)
-_SEAL = (220, 85)
+SEAL = (220, 85)
 Cell = dict[str, Json]
 
 _BEIJING = timezone(timedelta(hours=8))  # the paper shows the reader's time, and says which
@@ -28,17 +28,25 @@ class Pictures:
         self._photo = (side, quality)
         self._fits: dict[str, str] = {}
 
-    def add(self, data: bytes, *, seal: bool = False) -> tuple[str, str]:
-        """Return the file name of a picture and how it fills its frame."""
+    def add(self, picture: bytes | Photo, *, seal: bool = False) -> tuple[str, str]:
+        """Return the file name of a picture, shrunk already or not, and how it fills its frame."""
+        data = picture.jpeg if isinstance(picture, Photo) else picture
         name = hashlib.sha256(data).hexdigest()[:16] + (".seal.jpg" if seal else ".jpg")
         if name not in self.files:
-            side, quality = _SEAL if seal else self._photo
-            photo = shrink_photo(data, side=side, quality=quality)
+            photo = shrunk(picture, SEAL if seal else self._photo)
+            assert photo is not None  # a picture was given
             self.files[name] = photo.jpeg
             # The frame is 13:8. A picture near that fills it and loses a sliver; any other is shown whole.
             near = 149 * photo.height <= 100 * photo.width <= 177 * photo.height
             self._fits[name] = "cover" if near else "contain"
         return name, self._fits[name]
+
+
+def shrunk(picture: bytes | Photo | None, fit: tuple[int, int]) -> Photo | None:
+    """Return a picture shrunk to (longer side in pixels, JPEG quality); one that was shrunk stays as it is."""
+    if picture is None or isinstance(picture, Photo):
+        return picture
+    return shrink_photo(picture, side=fit[0], quality=fit[1])
 
 
 def printed_texts(fields: CertificateFields) -> list[tuple[str, str]]:

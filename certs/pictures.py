@@ -28,7 +28,8 @@ def page_pictures(
         pdf: a print of ours.
         dpi: dots an inch.
         mono: black and white, no gray: what a thermal printer burns.
-        symbols: for each page the texts of all its QRs, in any order; every one must be read from the picture.
+        symbols: for each page the texts of all its QRs, in any order; every one must be read from the picture, and no
+            other. Pages beyond have none.
 
     Raises: PolicyError `qr-unreadable` with the page, counted from 1.
     """
@@ -38,9 +39,9 @@ def page_pictures(
             bitmap = page.render(scale=dpi / 72, grayscale=mono)
             picture: Image.Image = bitmap.to_pil()
             if mono:
-                picture = picture.point(_burnt, "1")
+                picture = picture.point(burnt, "1")
             read = sorted(symbol.text for symbol in zxingcpp.read_barcodes(picture.convert("L"), formats=QR_ONLY))
-            if symbols is not None and read != sorted(symbols[number]):
+            if symbols is not None and read != sorted(symbols[number] if number < len(symbols) else ()):
                 raise PolicyError("qr-unreadable", page=number + 1)
             out = io.BytesIO()
             picture.save(out, "PNG", dpi=(dpi, dpi), compress_level=6)
@@ -49,6 +50,6 @@ def page_pictures(
             yield out.getvalue()
 
 
-def _burnt(gray: int) -> int:
+def burnt(gray: int) -> int:
     """Return black or white for a gray value: half-way, so that lines keep their width."""
     return 255 if gray >= 128 else 0

@@ -31,6 +31,7 @@ from ledger.log.tree import hash_leaf
 from ledger.prover import Prover
 from ledger.words import say
 
+KEPT = 256  # pieces whose facts are at hand: for the label after the certificate, not for a run of ten thousand
 TRIAL = "/trial"  # how the origin of a ledger ends that may only print samples
 
 
@@ -151,6 +152,8 @@ class PrintRoom:
             facts = facts_from_state(self.reading, self._entry, code, {self.profile.hash: self.profile}, view).piece
             if not isinstance(facts, PieceFacts):
                 raise NotFoundError("piece-unknown", piece=code)
+            if len(self._facts) >= KEPT:
+                del self._facts[next(iter(self._facts))]
             self._facts[code] = facts
         return self._facts[code]
 

@@ -65,12 +65,12 @@ class Symbol:
                 x, y = to_x, to_y
         return "".join(loops)
 
-    def svg(self) -> str:
+    def svg(self, ink: str = INK) -> str:
         """Return the symbol as an SVG of its own, quiet zone included, white behind."""
         side = self.size + 2 * QUIET
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-{QUIET} -{QUIET} {side} {side}">'
-            f'<path fill="{INK}" fill-rule="evenodd" d="{self.path()}"/></svg>'
+            f'<path fill="{ink}" fill-rule="evenodd" d="{self.path()}"/></svg>'
         )
 
 

@@ -5,7 +5,7 @@ finished PDF is rendered by one program (PDFium), read by another (ZXing), and e
 say.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pypdfium2
@@ -13,6 +13,7 @@ import zxingcpp
 from PIL import Image
 
 from certs.pdf import MAX_PRINT, open_pdf
+from certs.press import Tick, silent
 from ledger.errors import PolicyError
 
 BOX_DPI = 200  # coarser than any office printer: what reads here reads on paper
@@ -37,17 +38,12 @@ class Expected:
     text: str
 
 
-def _calm(done: int, total: int) -> None:
-    """Take progress and say nothing."""
-    del done, total
-
-
 def check_symbols(
     pdf: bytes,
     expected: Iterable[Expected],
     *,
     whole_every: int = WHOLE_EVERY,
-    tick: Callable[[int, int], None] = _calm,
+    tick: Tick = silent,
 ) -> None:
     """Read each symbol in its box, and every n-th page (the first included) whole, where no other may stand.
 

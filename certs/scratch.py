@@ -15,11 +15,12 @@
 Laid out on the machine on which the codes were drawn. What comes back is as secret as the codes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from certs.glyphs import check_glyphs
+from certs.press import Tick, silent
 from certs.qr import QUIET, make_symbol
 from certs.readback import Expected, check_symbols
 from certs.render import date_parts, render_pdf, wording
@@ -81,9 +82,7 @@ SHEETS: dict[Form, _Sheet] = {
 }
 
 
-def print_scratch(
-    run: Sequence[ScratchFields], form: Form, *, time: int, tick: Callable[[int, int], None] = lambda *_: None
-) -> bytes:
+def print_scratch(run: Sequence[ScratchFields], form: Form, *, time: int, tick: Tick = silent) -> bytes:
     """Return the sheets in the order given, every QR read back.
 
     Args:

@@ -184,7 +184,8 @@ def _equation(fired: "Fired") -> str:
 
 def _print(cast: "Cast", works: "Works", out: Path) -> None:
     """Print the run, the labels, the kiln list, and one certificate with its proofs inside; write pieces.json."""
-    from api.cli.printing import print_room, write_kiln_list, write_labels, write_run, write_singles
+    from api.cli.printing import print_room
+    from api.cli.sheets import write_kiln_list, write_labels, write_run, write_singles
 
     codes = [piece.code for piece in works.pieces]
     with print_room(cast.instance) as room:

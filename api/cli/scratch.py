@@ -104,7 +104,7 @@ def _write(codes: HiddenFile, pieces: Sequence[HiddenPiece], form: SheetForm, ou
     """Write `scratch-<form>.pdf`, numbered when there are several, and its pictures; for their owner's eyes alone."""
     from certs.pictures import page_pictures
     from certs.printing import TRIAL
-    from certs.scratch import ScratchFields, print_scratch
+    from certs.scratch import SHEETS, ScratchFields, print_scratch
 
     if not pieces:
         raise MalformedError("print-empty")
@@ -120,7 +120,9 @@ def _write(codes: HiddenFile, pieces: Sequence[HiddenPiece], form: SheetForm, ou
             write_private(path, pdf)
             yield path
             if png:
-                for page, picture in enumerate(page_pictures(pdf), 1):
+                sheet = SHEETS[form].size
+                texts = [[each.hidden for each in part[at : at + sheet]] for at in range(0, len(part), sheet)]
+                for page, picture in enumerate(page_pictures(pdf, symbols=texts), 1):
                     path = out / f"{stem}-{page:03}.png"
                     write_private(path, picture)
                     yield path
