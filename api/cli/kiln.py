@@ -19,6 +19,7 @@ from api.cli.posting import read_file
 from api.cli.signing import Pen, signing
 from api.cli.wording import today, word
 from ledger.craft.kinds.kiln.batch import known_batch, listed_slot
+from ledger.craft.kinds.kiln.batch_cancellation import BatchCancellation
 from ledger.craft.kinds.kiln.batch_closing import CLASSES, BatchClosing, Totals
 from ledger.craft.kinds.kiln.batch_firing import BatchFiring
 from ledger.craft.kinds.kiln.batch_ignition import BatchIgnition
@@ -214,6 +215,21 @@ def close(pen: Pen, code: Code, yes: Yes = False) -> None:
     if not pen.dry_run:
         confirm("cli.close-summary", yes, batch=code, loaded=totals.loaded, **counted)
     pen.state(("BatchClosing", BatchClosing(batch=code, totals=totals, after=known.head.hex())))
+
+
+@batch.command()
+@signing
+def cancel(
+    pen: Pen, code: Code, why: Annotated[str, typer.Option(help="Why, at most 120 characters.")], yes: Yes = False
+) -> None:
+    """Call off a planned batch; what was loaded is void. 取消窑次。
+
+    Example: kilnmark batch cancel lk-2026-09 --why 连日阴雨 --yes
+    """
+    known = known_batch(pen.ledger.state, code)
+    if not pen.dry_run:
+        confirm("cli.cancel-summary", yes, batch=code, slots=sum(1 for _ in pen.ledger.state.list(Slot, code)))
+    pen.state(("BatchCancellation", BatchCancellation(batch=code, reason=why, after=known.head.hex())))
 
 
 def add_to(app: typer.Typer) -> None:

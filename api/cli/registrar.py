@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec import UNSET
 
 from api.cli.endorsing import tell_waiting
 from api.cli.keys import did_of
@@ -18,6 +19,8 @@ from api.cli.signing import Pen, load_key, signing
 from api.cli.wording import today, word
 from ledger.craft.kind import Subject
 from ledger.craft.kinds.foundation.endorsement import Endorsement
+from ledger.craft.kinds.kiln.batch import known_kiln
+from ledger.craft.kinds.kiln.kiln_change import KilnChange
 from ledger.craft.kinds.kiln.kiln_enrolment import KilnEnrolment, KilnNames
 from ledger.craft.kinds.people.person_enrolment import Checked, Names, PersonEnrolment
 from ledger.craft.kinds.people.standing import Standing
@@ -124,7 +127,35 @@ def kiln(
     pen.state(("KilnEnrolment", subject))
 
 
+@signing
+def change_kiln(
+    pen: Pen,
+    code: Annotated[str, typer.Argument(help="Kiln code.")],
+    name: Annotated[str, typer.Option(help="What the kiln is called.")] = "",
+    en: Annotated[str, typer.Option(help="English name; with --name.")] = "",
+    kind: Annotated[str, typer.Option("--type", help="dragon, electric, … or 龙窑, 电窑.")] = "",
+    length: Annotated[int, typer.Option(help="Length in metres.")] = 0,
+    place: Annotated[str, typer.Option(help="Town or village; never a street.")] = "",
+    master: Annotated[str, typer.Option(help="Person code of the new kiln master.")] = "",
+    deputy: Annotated[list[str] | None, typer.Option(help="Person code of a deputy; all of them; repeat.")] = None,
+    no_deputies: Annotated[bool, typer.Option("--no-deputies", help="There are none any more.")] = False,
+    end: Annotated[bool, typer.Option("--end", help="The kiln is no more.")] = False,
+) -> None:
+    """Change a kiln: its master, its deputies, or that it is no more. 变更窑炉登记。
+
+    Example: kilnmark kiln-change qs --master zs007 --deputy zs002
+    """
+    subject = KilnChange(
+        kiln=code, names=KilnNames(zh=name, en=en) if name else UNSET,
+        type=word(pen.ledger, "kiln-type", kind) if kind else "", length=length, place=place, master=master,
+        deputies=tuple(deputy or ()) if deputy or no_deputies else UNSET, end=end,
+        after=known_kiln(pen.ledger.state, code).head.hex(),
+    )  # fmt: skip
+    pen.state(("KilnChange", subject))
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     for command in (enrol, standing, kiln):
         app.command()(command)
+    app.command("kiln-change")(change_kiln)
