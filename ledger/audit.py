@@ -125,7 +125,7 @@ def _entries(directory: Path, checkpoint: Checkpoint, replay: Replay, progress: 
     ranges = (range(at, min(at + BUNDLES_A_RANGE, bundles)) for at in range(0, bundles, BUNDLES_A_RANGE))
     levels = _Levels(directory, size, replay.report)
     last, time = b"", 0
-    for bundle_range, found in _inspected(directory, ranges, bundles, size, replay.profile, workers):
+    for bundle_range, found in _inspected(directory, ranges, bundles, size, lambda: replay.profile, workers):
         _join(found, bundle_range.start * WIDTH, last, time, replay.report)
         replay.follow(found)
         levels.extend(found)
@@ -140,19 +140,25 @@ def _entries(directory: Path, checkpoint: Checkpoint, replay: Replay, progress: 
 
 
 def _inspected(
-    directory: Path, ranges: Iterator[range], bundles: int, size: int, profile: str, workers: int
+    directory: Path, ranges: Iterator[range], bundles: int, size: int, profile: Callable[[], str], workers: int
 ) -> Iterator[tuple[range, Inspected]]:
-    """Yield each range and its inspection in order; a few ahead are worked on meanwhile."""
+    """Yield each range and its inspection in order; a few ahead are worked on meanwhile.
+
+    `profile` says what is in force by the ranges taken so far: what is handed out later is held against it.
+    """
     if workers < 1 or bundles < INLINE * BUNDLES_A_RANGE:
-        inspector = Inspector(directory, size, profile)
-        yield from ((bundle_range, inspector.inspect(bundle_range)) for bundle_range in ranges)
+        inspector = Inspector(directory, size, profile())
+        for bundle_range in ranges:
+            yield bundle_range, inspector.inspect(bundle_range)
+            if inspector.profile != profile():
+                inspector = Inspector(directory, size, profile())
         return
     # A fresh interpreter a worker: a fork would copy the locks of threads that are not there.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(workers, -(-bundles // BUNDLES_A_RANGE)), context) as pool:
         waiting: deque[tuple[range, Future[Inspected]]] = deque()
         for bundle_range in ranges:
-            waiting.append((bundle_range, pool.submit(inspect, directory, size, profile, bundle_range)))
+            waiting.append((bundle_range, pool.submit(inspect, directory, size, profile(), bundle_range)))
             if len(waiting) > AHEAD * workers:
                 first, future = waiting.popleft()
                 yield first, future.result()

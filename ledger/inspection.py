@@ -19,7 +19,8 @@ from ledger.craft.blobs import blobs_named
 from ledger.craft.kind import Subject
 from ledger.craft.kinds import kind_named
 from ledger.craft.kinds.piece.narrowed import form_narrowed, narrowed_decoder
-from ledger.craft.profile import MAX_PROFILE, Profile, parse_profile, shipped_profiles
+from ledger.craft.profile import MAX_PROFILE, Profile
+from ledger.craft.profile_shelf import ProfileShelf
 from ledger.craft.shapes import check_hash
 from ledger.craft.sheet import ITEM_KIND, SHEET_KIND, read_item_alone
 from ledger.craft.statement import read_statement, verify_statement
@@ -69,6 +70,7 @@ class Inspected:
     """One range of bundles, looked at.
 
     Attributes:
+        profile: hash of the profile that forms were held against.
         count: entries found; last: leaf hash of the last of them, empty when there is none.
         roots: of the full bundles found, the root over their leaf hashes; rest: the leaf hashes of a last, partial one.
         prev: what the first entry names as the one before it; None when it could not be read.
@@ -79,6 +81,7 @@ class Inspected:
         findings: in the order of the entries.
     """
 
+    profile: str = ""
     count: int = 0
     last: bytes = b""
     roots: list[bytes] = field(default_factory=list)
@@ -96,12 +99,17 @@ class Inspected:
 
 
 class Inspector:
-    """Looks at the ranges of one log, a process each: it remembers which blobs it has hashed."""
+    """Looks at the ranges of one log, a process each: it remembers which blobs it has hashed.
+
+    Attributes:
+        profile: hash of the profile that forms are held against.
+    """
 
     def __init__(self, directory: Path, size: int, profile: str) -> None:
-        """Look at a mirror of `size` entries, whose charter names the profile by this hash."""
+        """Look at a mirror of `size` entries; `profile` is the hash of the one that forms are held against."""
         self._source = Directory(directory)
         self._size = size
+        self.profile = profile
         self._profile = find_profile(self._source, profile)
         self._narrowed = None if self._profile is None else narrowed_decoder(self._profile)
         self._framed: Framed | None = None  # of the sheet whose items may follow
@@ -112,7 +120,7 @@ class Inspector:
 
         Not looked at: the link into the range, sheets (their items are hashed where their order is known), any rule.
         """
-        found = Inspected()
+        found = Inspected(profile=self.profile)
         told: list[Told] = []
         self._framed = None
         for bundle in bundles:
@@ -274,11 +282,4 @@ def inspect(directory: Path, size: int, profile: str, bundles: range) -> Inspect
 
 def find_profile(source: Directory, name: str) -> Profile | None:
     """Return the profile of this hash: one that came with the program, or the mirror's; None when it has neither."""
-    known = shipped_profiles().get(name)
-    if known is not None:
-        return known
-    try:
-        data = source.fetch(f"blob/{check_hash(name, 'profile')}", MAX_PROFILE)
-        return parse_profile(data) if sha256(data).hexdigest() == name else None
-    except LedgerError:
-        return None  # every entry will be a finding
+    return ProfileShelf(lambda each: source.fetch(f"blob/{each}", MAX_PROFILE)).get(name)

@@ -9,7 +9,7 @@ instance.receipt(statement_id)
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +18,6 @@ from typing import Self
 from ledger.admission import Refused, check
 from ledger.backend import Clock
 from ledger.craft.kinds.foundation.charter import Charter
-from ledger.craft.profile import Profile
 from ledger.craft.submission import Submission, read_submission
 from ledger.errors import MalformedError, NotFoundError, PolicyError, PushbackError
 from ledger.fsck import Report, fsck
@@ -46,6 +45,7 @@ from ledger.studio import (
     format_settings,
     parse_settings,
     profiles_of,
+    shelve_shipped,
     shipped_profile,
 )
 
@@ -94,7 +94,9 @@ class Instance:
             self.views = Views(self._studio.views)
             opened.callback(self.views.close)
             self._guard = FileGuard(self._studio.guard)
-            self.profiles: Mapping[str, Profile] = profiles_of(self.store, self.blobs)
+            if write:
+                shelve_shipped(self.blobs)
+            self.profiles = profiles_of(self.store, self.blobs)
             self.sequencer = Sequencer(
                 self.origin, self.store, self._stage, self._guard, LogSigner(log_key), clock or SystemClock(),
                 self.profiles,

@@ -7,12 +7,14 @@ breaks a rule is a finding and changes nothing, so that one lie does not hide th
 from dataclasses import dataclass, field, replace
 
 from ledger.craft.policy import admit, facts_of
+from ledger.craft.profile import MAX_PROFILE
+from ledger.craft.profile_shelf import ProfileShelf
 from ledger.craft.sheet import SHEET_KIND, read_item, recall_item
-from ledger.craft.state import Piece
+from ledger.craft.state import Ledger, Piece
 from ledger.craft.statement import Statement, recall_statement
 from ledger.errors import LedgerError, VerificationError
 from ledger.findings import AuditReport, Finding
-from ledger.inspection import Inspected, Told, find_profile
+from ledger.inspection import Inspected, Told
 from ledger.log.encoding import decode_hex
 from ledger.log.note import format_vkey
 from ledger.log.tree import root_of
@@ -36,23 +38,22 @@ class Replay:
     """Replays one log; owned by the process that audits.
 
     Attributes:
-        profile: hash of the profile that the charter names, empty when it can't be read.
+        profile: hash of the profile in force after the entries so far, for the ranges that follow; before any the
+            charter's, empty when it can't be read.
         state: after the entries so far; report: filled as it goes.
         blobs: those that are not as they should be, by name, with the entry that names each first.
         time, newest: the latest entry time so far, and the entry that bears it first; 0 and -1 before any.
     """
 
     def __init__(self, trust: Trust, profile: str, source: Directory, report: AuditReport) -> None:
-        """Replay upon an empty state; the profile that the charter names is looked for where the log is."""
+        """Replay upon an empty state; profiles that did not come with the program are looked for where the log is."""
         self.state = ReplayState()
         self.report = report
         self.blobs: dict[str, Finding] = {}
         self.time, self.newest = 0, -1
         self._trust = trust
         self.profile = profile
-        found = find_profile(source, profile)
-        # The one profile there is: that of another charter would be unknown, so no form was held against a wrong one.
-        self._profiles = {} if found is None else {profile: found}
+        self._profiles = ProfileShelf(lambda name: source.fetch(f"blob/{name}", MAX_PROFILE))
         self._sheet: _OpenSheet | None = None
 
     def close(self) -> None:
@@ -130,5 +131,13 @@ class Replay:
         self.report.kinds[statement.kind] += 1
         for name, finding in found.blobs.get(told.index, ()):
             self.blobs.setdefault(name, replace(finding, index=told.index))
-        facts = facts_of(self.state, statement, told.index, told.time, self._profiles, told.formed)
+        # A form was asked under the profile that was in force when the range was handed out: under no other it counts.
+        formed = told.formed if found.profile == self._in_force() else None
+        facts = facts_of(self.state, statement, told.index, told.time, self._profiles, formed)
         self.state.apply(admit(self.state, facts))
+        if statement.kind == "ProfileVersion":
+            self.profile = self._in_force()
+
+    def _in_force(self) -> str:
+        ledger = self.state.get(Ledger, "")
+        return self.profile if ledger is None else ledger.profile

@@ -17,14 +17,14 @@ import hashlib
 import os
 import secrets
 import stat
-from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
 import msgspec
 
-from ledger.craft.profile import Profile, parse_profile, shipped_profiles
+from ledger.craft.profile import parse_profile, shipped_profiles
+from ledger.craft.profile_shelf import ProfileShelf
 from ledger.craft.state import Ledger, State
 from ledger.errors import MalformedError, NotFoundError, PolicyError, PushbackError
 from ledger.log.checkpoint import parse_checkpoint, sign_checkpoint
@@ -187,21 +187,23 @@ class LogSigner:
         return sign_checkpoint(parse_checkpoint(body), self._key)
 
 
-def profiles_of(state: State, blobs: BlobFolder) -> Mapping[str, Profile]:
-    """Return the shipped profiles, and the one in force from its blob when it came with another version.
+def profiles_of(state: State, blobs: BlobFolder) -> ProfileShelf:
+    """Return the profiles at hand: shipped ones, and any whose file is a blob.
 
     Raises:
-        MalformedError: a blob that is no profile. VerificationError: `blob-damaged`.
+        MalformedError: the one in force is no profile. VerificationError: `blob-damaged`.
     """
-    profiles = dict(shipped_profiles())
     ledger = state.get(Ledger, "")
-    if ledger is not None and ledger.profile not in profiles:
-        try:
-            profile = parse_profile(blobs.get(ledger.profile))
-        except NotFoundError:
-            return profiles  # the rules say so: `profile-unknown`
-        profiles[profile.hash] = profile
-    return profiles
+    if ledger is not None and ledger.profile not in shipped_profiles() and ledger.profile in blobs:
+        parse_profile(blobs.get(ledger.profile))  # said now, rather than as a profile that nobody knows
+    return ProfileShelf(blobs.get)
+
+
+def shelve_shipped(blobs: BlobFolder) -> None:
+    """Put the shipped profiles among the blobs, so that a mirror finds whichever the log comes to name."""
+    for name in shipped_profiles():
+        if name not in blobs:
+            blobs.put(shipped_profile(name))
 
 
 def shipped_profile(sha256: str) -> bytes:

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace as changed
 
 from ledger.craft.kinds.foundation.endorsement import Endorsement
-from ledger.craft.profile import zisha
+from ledger.craft.profile import shipped_profiles, zisha
 from ledger.craft.statement import read_statement
 from ledger.craft.submission import format_submission, read_submission
 from ledger.errors import InconsistencyError, MalformedError, NotFoundError, PolicyError, PushbackError
@@ -62,7 +62,8 @@ def test_a_founded_studio_has_all_its_files_and_no_secret_is_readable(founded: P
     """Settings, trust, two databases, guard, profile blob, encrypted keys; no write-ahead log left."""
     names = sorted(str(path.relative_to(founded)) for path in founded.rglob("*") if path.is_file())
     assert names == sorted([
-        "blobs/" + zisha().hash, "guard", "guard.lock", "keys/certifier.key", "keys/log.key", "keys/passphrase",
+        *(f"blobs/{name}" for name in shipped_profiles()), "guard",
+        "guard.lock", "keys/certifier.key", "keys/log.key", "keys/passphrase",
         "ledger.db", "lock", "settings.json", "stage.db", "trust.json",
     ])  # fmt: skip
     assert stat.S_IMODE((founded / "keys").stat().st_mode) == 0o700

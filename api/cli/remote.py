@@ -14,7 +14,8 @@ from api.cli.manners import manners, progress
 from api.intake.bare import media_type
 from ledger.client import Web
 from ledger.craft.kinds.foundation.charter import Charter
-from ledger.craft.profile import Profile, parse_profile, shipped_profiles
+from ledger.craft.profile import Profile
+from ledger.craft.profile_shelf import ProfileShelf
 from ledger.craft.state import State, ledger_of
 from ledger.craft.statement import read_statement
 from ledger.errors import PolicyError, VerificationError
@@ -38,7 +39,7 @@ class WebLedger:
     def __init__(self, web: Web) -> None:
         self._web = web
         self._state = ReplayState()
-        self._profiles = dict(shipped_profiles())
+        self._profiles = ProfileShelf(lambda name: web.fetch(f"blob/{name}", MAX_PROFILE))
         self._replay = Replay(self._profiles)
         self._frontier = Frontier()
         self._trust: Trust | None = None
@@ -111,9 +112,6 @@ class WebLedger:
             certifiers=(charter.certifier,), charter=hash_leaf(data), log=parse_vkey(charter.log), mirrors=(),
             origin=self.origin, predecessors=(), quorum=0, suites=charter.suites, tsa=(), witnesses=(),
         )  # fmt: skip
-        if charter.profile not in self._profiles:
-            profile = parse_profile(self._web.fetch(f"blob/{charter.profile}", MAX_PROFILE))
-            self._profiles[profile.hash] = profile
 
     def submit(self, body: bytes) -> Answer:
         """See `OpenLedger.submit`."""

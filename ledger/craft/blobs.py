@@ -1,11 +1,13 @@
 """Which blobs an entry names: SPEC §4.
 
-A mirror holds each of them under `blob/<sha256>`: the craft profile of the charter, a piece's photos, the impression of
-a seal. Hashes of what is never published (a consent text, evidence kept elsewhere) are not among them.
+A mirror holds each of them under `blob/<sha256>`: the craft profiles of the charter and of later versions, a piece's
+photos, the impression of a seal. Hashes of what is never published (a consent text, evidence kept elsewhere) are not
+among them.
 """
 
 from ledger.craft.kind import Subject
 from ledger.craft.kinds.foundation.charter import Charter
+from ledger.craft.kinds.foundation.profile_version import ProfileVersion
 from ledger.craft.kinds.people.seal_registration import SealRegistration
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 from ledger.craft.sheet import SHEET_KIND, read_item
@@ -20,7 +22,7 @@ def blobs_named(subject: Subject) -> tuple[str, ...]:
         return tuple([photo.sha256 for photo in subject.photos])
     if isinstance(subject, SealRegistration):
         return (subject.impression,)
-    if isinstance(subject, Charter):
+    if isinstance(subject, Charter | ProfileVersion):
         return (subject.profile,)
     return ()
 
@@ -31,7 +33,7 @@ def pictures_welcome(subject: Subject) -> tuple[str, ...]:
     Beside photos and impressions that is evidence of any kind of statement: where it is a picture the ledger may keep
     it, but nobody misses it (`blobs_named`), for much evidence is kept elsewhere on purpose.
     """
-    if isinstance(subject, Charter):
+    if isinstance(subject, Charter | ProfileVersion):
         return ()  # its profile is no picture
     evidence = getattr(subject, "evidence", ())
     return (*blobs_named(subject), *((evidence,) if isinstance(evidence, str) and evidence else tuple(evidence)))

@@ -41,7 +41,7 @@ def facts_of(
         index: of the entry.
         time: of the entry, seconds.
         profiles: known craft profiles by hex SHA-256 of their file.
-        formed: what the kind's form gave for this subject, if it was asked, under the one profile in `profiles`.
+        formed: what the kind's form gave for this subject, if it was asked, under the profile in force.
 
     Raises:
         PolicyError: `charter-missing`, `statement-other-ledger`, `charter-exists`, `ledger-not-open`,
