@@ -18,57 +18,19 @@ import msgspec
 from ledger.craft.records.foundation import Keeper, Keepers, Key, Ledger, Pending, WitnessSet
 from ledger.craft.records.kiln import Batch, Kiln, Slot
 from ledger.craft.records.oversight import Answer, Auditor, Finding, FindingLink, Released, ScanDay, Snapshot
-from ledger.craft.records.ownership import Commission, Order
+from ledger.craft.records.ownership import Commission, Dispute, Order
 from ledger.craft.records.people import Attestation, GiMark, Person, Seal, SealText
 from ledger.craft.records.piece import Correction, Edition, EditionCopy, Life, Piece, Role
 from ledger.craft.records.record import Record
 from ledger.craft.records.status import Made, StatusChunk, StatusLeaf
 
 __all__ = [
-    "RECORDS",
-    "Answer",
-    "Attestation",
-    "Auditor",
-    "Batch",
-    "Change",
-    "Commission",
-    "Correction",
-    "Drop",
-    "Edition",
-    "EditionCopy",
-    "Finding",
-    "FindingLink",
-    "GiMark",
-    "Keeper",
-    "Keepers",
-    "Key",
-    "Kiln",
-    "Ledger",
-    "Life",
-    "Made",
-    "MemoryState",
-    "Order",
-    "Overlay",
-    "Pending",
-    "Person",
-    "Piece",
-    "Put",
-    "Record",
-    "Released",
-    "Role",
-    "ScanDay",
-    "Seal",
-    "SealText",
-    "Slot",
-    "Snapshot",
-    "State",
-    "StatusChunk",
-    "StatusLeaf",
-    "WitnessSet",
-    "decode_record",
-    "encode_record",
-    "ledger_of",
-]
+    "RECORDS", "Answer", "Attestation", "Auditor", "Batch", "Change", "Commission", "Correction", "Dispute", "Drop",
+    "Edition", "EditionCopy", "Finding", "FindingLink", "GiMark", "Keeper", "Keepers", "Key", "Kiln", "Ledger", "Life",
+    "Made", "MemoryState", "Order", "Overlay", "Pending", "Person", "Piece", "Put", "Record", "Released", "Role",
+    "ScanDay", "Seal", "SealText", "Slot", "Snapshot", "State", "StatusChunk", "StatusLeaf", "WitnessSet",
+    "decode_record", "encode_record", "ledger_of",
+]  # fmt: skip
 
 RECORDS: dict[str, type[Record]] = {
     record.KIND: record
@@ -104,6 +66,7 @@ RECORDS: dict[str, type[Record]] = {
         Snapshot,
         Released,
         Correction,
+        Dispute,
     )
 }
 

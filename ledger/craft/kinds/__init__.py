@@ -35,7 +35,16 @@ from ledger.craft.kinds.oversight import (
     scan_summary,
     status_snapshot,
 )
-from ledger.craft.kinds.ownership import commission_acceptance
+from ledger.craft.kinds.ownership import (
+    claim_decision,
+    claim_dispute,
+    claim_objection,
+    commission_acceptance,
+    hand_over,
+    ownership_claim,
+    ownership_release,
+    ownership_transfer,
+)
 from ledger.craft.kinds.people import person_enrolment, seal_registration, standing
 from ledger.craft.kinds.piece import (
     certificate_reissue,
@@ -86,6 +95,13 @@ KINDS: dict[str, Kind] = {
         piece_sheet.KIND,
         role_signature.KIND,
         role_refusal.KIND,
+        ownership_claim.KIND,
+        hand_over.KIND,
+        ownership_transfer.KIND,
+        ownership_release.KIND,
+        claim_dispute.KIND,
+        claim_objection.KIND,
+        claim_decision.KIND,
         commission_acceptance.KIND,
         piece_correction.KIND,
         certificate_reissue.KIND,

@@ -48,3 +48,41 @@ class Order(Record, frozen=True, array_like=True, kw_only=True):
     def id(self) -> str:
         """The order's hash."""
         return self.order
+
+
+class Dispute(Record, frozen=True, array_like=True, kw_only=True):
+    """A dispute about who owns a piece, from its opening to its decision.
+
+    Attributes:
+        by: did of the registrar who opened it; ground, evidence: as stated.
+        ends: day `YYYY-MM-DD` after which it may be decided.
+        index, time: of its entry.
+        head: id of the last statement that changed it: its own, or the objection's.
+        objected: index of the present owner's objection; -1 when there is none.
+        decided: index of the entry at which the decision took effect; -1 while it is open.
+        moved: whether the decision gave the piece another owner.
+    """
+
+    KIND: ClassVar[str] = "dispute"
+    statement: bytes
+    piece: str
+    by: str
+    ground: str
+    evidence: str
+    ends: str
+    index: int
+    time: int
+    head: bytes
+    objected: int = -1
+    decided: int = -1
+    moved: bool = False
+
+    @property
+    def id(self) -> str:
+        """The statement id in hex."""
+        return self.statement.hex()
+
+    @property
+    def parent(self) -> str:
+        """The piece code."""
+        return self.piece

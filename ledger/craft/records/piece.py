@@ -52,6 +52,9 @@ class Life(Record, frozen=True, array_like=True, kw_only=True):
         stopped_by: who set that one: a person code or an owner's did.
         reported, reported_at: `lost` or `stolen`, and the time of that entry; empty and 0 when neither.
         corrected: index of the entry of the latest correction; -1 when there was none.
+        owned_at: time of the entry from which the present owner key is in force, seconds; 0 when there is none.
+        released: number of the print under which an owner gave the piece back; 0 when none did.
+        dispute: statement id of the open dispute about the owner; empty when there is none.
     """
 
     KIND: ClassVar[str] = "life"
@@ -63,6 +66,9 @@ class Life(Record, frozen=True, array_like=True, kw_only=True):
     reported: str = ""
     reported_at: int = 0
     corrected: int = -1
+    owned_at: int = 0
+    released: int = 0
+    dispute: bytes = b""
 
     @property
     def id(self) -> str:

@@ -91,7 +91,8 @@ def _dispute(slot: Slot, old: Outcome, new: Outcome, facts: Facts, state: State)
         yield from marked(state, {piece.index: status | DISPUTED})
     elif registrar or by == life.disputed_by:
         yield Put(changed(life, disputed_by=""))
-        yield from marked(state, {piece.index: status & ~DISPUTED})
+        if not life.dispute:
+            yield from marked(state, {piece.index: status & ~DISPUTED})
     else:  # an outcome that may be certified under a piece in dispute would look like a dispute about nothing
         raise PolicyError("correction-dispute", slot=slot.id, piece=piece.code, by=life.disputed_by)
 

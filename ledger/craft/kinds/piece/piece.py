@@ -55,6 +55,16 @@ def check_current(life: Life, time: int) -> None:
         raise PolicyError("piece-stopped", piece=life.code, time=life.final_at)
 
 
+def check_undisputed(life: Life) -> None:
+    """Refuse what would take a piece away while a dispute about its owner is open: only its decision moves it.
+
+    Raises:
+        PolicyError: `ownership-in-dispute`.
+    """
+    if life.dispute:
+        raise PolicyError("ownership-in-dispute", piece=life.code, dispute=life.dispute.hex())
+
+
 def is_final(life: Life, time: int) -> bool:
     """Report whether a withdrawal or destruction can no longer be taken back at `time`."""
     return 0 < life.final_at <= time

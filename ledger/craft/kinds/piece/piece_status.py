@@ -21,6 +21,7 @@ from ledger.craft.kinds.piece.piece import (
     check_maker,
     check_not_final,
     check_owner,
+    check_undisputed,
     known_piece,
     life_of,
     owner_agrees,
@@ -61,7 +62,7 @@ def rule(subject: PieceStatus, facts: Facts, state: State) -> Iterator[Change]:
         NotFoundError: `piece-unknown`.
         PolicyError: `vocabulary-unknown`, `piece-final`, `piece-stopped`, `status-signer`, `piece-not-yours`,
             `piece-not-owned`, `person-paused`, `person-ended`, `status-already`, `status-nothing-to-clear`,
-            `status-not-cleared-by-you`, `status-not-lost`.
+            `status-not-cleared-by-you`, `status-not-lost`, `ownership-in-dispute`.
     """
     check_choice(subject.status, "status", STATUSES)
     facts.profile.check("status-reason", subject.reason, "reason")
@@ -104,6 +105,8 @@ def _set(status: str, bits: int, life: Life, facts: Facts) -> tuple[int, Life]:
             raise PolicyError("status-not-lost", piece=life.code)
         return bits & ~LOST, changed(life, reported="", reported_at=0)
     check_current(life, facts.time)
+    if status in {"withdrawn", "destroyed"}:
+        check_undisputed(life)
     if status == "withdrawn":
         mine = life.disputed_by == who  # the dispute that stood for it while it waited
         kept = bits & ~DISPUTED if mine else bits
@@ -124,11 +127,12 @@ def _set(status: str, bits: int, life: Life, facts: Facts) -> tuple[int, Life]:
 
 def _clear(bits: int, life: Life, facts: Facts) -> tuple[int, Life]:
     """End a dispute; where there is none of the signer's, take back a withdrawal or destruction that is not final."""
-    if not bits & (DISPUTED | WITHDRAWN | DESTROYED):
+    disputed = bits & DISPUTED and (life.disputed_by or not life.dispute)  # else it is the owner that is disputed
+    if not (disputed or bits & (WITHDRAWN | DESTROYED)):
         raise PolicyError("status-nothing-to-clear", piece=life.code)
     who, registrar = actor(facts), facts.signer.role == "registrar"
-    if bits & DISPUTED and (registrar or life.disputed_by == who):
-        return bits & ~DISPUTED, changed(life, disputed_by="")
+    if disputed and (registrar or life.disputed_by == who):
+        return bits if life.dispute else bits & ~DISPUTED, changed(life, disputed_by="")
     if life.final_at and (registrar or life.stopped_by == who):
         return bits & ~(WITHDRAWN | DESTROYED), changed(life, final_at=0, stopped_by="")
     raise PolicyError("status-not-cleared-by-you", piece=life.code)
