@@ -98,7 +98,8 @@ class Gatherer:
         kiln = None if batch is None else self._state.get(Kiln, batch.kiln)
         if batch is None or kiln is None:
             raise AssertionError(f"bad state: slot {slot.id} without its batch or kiln")
-        return {index for index in (kiln.index, batch.index, batch.ignited, slot.outcome_at) if index >= 0}
+        about = {index for index in (kiln.index, batch.index, batch.ignited, slot.outcome_at) if index >= 0}
+        return about | {index for index in kiln.changes if index < max(about)}  # who was master, when each was signed
 
     def _with_signers(self, wanted: set[int]) -> set[int]:
         """Add what introduces each signer's key, and what introduces those who signed that, up to the charter."""

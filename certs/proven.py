@@ -13,6 +13,9 @@ rests on the whole history and is not checked here.
 from collections.abc import Sequence
 from itertools import pairwise
 
+from msgspec import UnsetType
+from msgspec.structs import replace as changed
+
 from certs.bundle import SlotProof
 from certs.chain import (
     Chain,
@@ -31,6 +34,7 @@ from ledger.craft.kinds.foundation.endorsement import Endorsement
 from ledger.craft.kinds.kiln.batch_ignition import BatchIgnition
 from ledger.craft.kinds.kiln.batch_opening import BatchOpening
 from ledger.craft.kinds.kiln.batch_plan import BatchPlan
+from ledger.craft.kinds.kiln.kiln_change import KilnChange
 from ledger.craft.kinds.kiln.kiln_enrolment import KilnEnrolment
 from ledger.craft.kinds.kiln.outcome_correction import OutcomeCorrection
 from ledger.craft.kinds.people.person_enrolment import PersonEnrolment
@@ -116,14 +120,27 @@ def _take(chain: Chain, proof: Proof, charter_hash: bytes) -> None:
             if subject.person != chain.subject.maker or subject.person not in chain.people:
                 raise foreign(proof)
             attest(chain, proof)
-        case KilnEnrolment():
+        case KilnEnrolment() | KilnChange():
             check_registrar(chain, proof)
-            if chain.kilns.setdefault(subject.code, subject) is not subject:
-                raise foreign(proof)
+            _take_staff(chain, proof)
         case PieceRegistration() | SealRegistration() | RoleSignature():
             _take_own(chain, proof)
         case _:
             _take_kiln(chain, proof)
+
+
+def _take_staff(chain: Chain, proof: Proof) -> None:
+    """Take a kiln, or who tends it from here on; what the kiln is called stays as it was enrolled."""
+    subject = proof.statement.subject
+    if isinstance(subject, KilnEnrolment):
+        if chain.kilns.setdefault(subject.code, subject) is not subject:
+            raise foreign(proof)
+        return
+    kiln = chain.kilns.get(subject.kiln)
+    if kiln is None:
+        raise foreign(proof)
+    deputies = kiln.deputies if isinstance(subject.deputies, UnsetType) else subject.deputies
+    chain.kilns[kiln.code] = changed(kiln, master=subject.master or kiln.master, deputies=deputies)
 
 
 def _take_own(chain: Chain, proof: Proof) -> None:

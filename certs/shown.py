@@ -86,8 +86,9 @@ def _fired(chain: Chain, name: str, profile: Profile | None) -> Fired:
     batch, _, slot = name.partition("/")
     kiln = chain.kilns[chain.plans[batch].kiln]
     ignition = chain.ignitions[batch]
+    lit = chain.holders[ignition.statement.issuer]  # the kiln may have another master by now
     stated: BatchIgnition = ignition.statement.subject
-    master: PersonEnrolment = chain.people[kiln.master].proof.statement.subject
+    master: PersonEnrolment = chain.people[lit].proof.statement.subject
     outcome = chain.outcomes.get(name)
     said, fault = ("", "") if outcome is None else (outcome.outcome, outcome.fault)
     grade = profile.outcomes[said].grade if profile is not None and said in profile.outcomes else ""

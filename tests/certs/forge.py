@@ -28,7 +28,12 @@ from tests.craft.world import ORIGIN, START, key_of
 
 def statements_of(number: int = SLOTTED, p: int = 1) -> list[str]:
     """Return the statements of a piece's bundle, the oldest entry first."""
-    entries = [parse_entry(parse_receipt(each).frames[0]) for each in parse_bundle(bundle_of(number, p)).receipts]
+    return statements_in(bundle_of(number, p))
+
+
+def statements_in(bundle: bytes) -> list[str]:
+    """Return the statements of a bundle, the oldest entry first."""
+    entries = [parse_entry(parse_receipt(each).frames[0]) for each in parse_bundle(bundle).receipts]
     return [entry.statement for entry in sorted(entries, key=lambda each: each.index) if entry.statement]
 
 

@@ -2,11 +2,15 @@
 
 import pytest
 
+from certs.gather import make_bundle
 from certs.verify import Report, verify
 from ledger.craft.kinds.foundation.endorsement import Endorsement
+from ledger.craft.kinds.kiln.kiln_change import KilnChange
+from ledger.craft.state import Kiln, Person
 from ledger.craft.statement import read_statement
-from tests.certs.forge import changed, forge, log_of, place_of, resign, said, slots_of, statements_of
-from tests.certs.ledger_world import CORRECTED, OTHERS, SLOTTED, STUDIO, bundle_of, ledger_world
+from tests.certs.forge import changed, forge, log_of, place_of, resign, said, slots_of, statements_in, statements_of
+from tests.certs.ledger_world import CORRECTED, OTHERS, SLOTTED, STUDIO, LedgerWorld, bundle_of, ledger_world
+from tests.craft.kiln_world import OTHER
 from tests.craft.world import START, key_of
 
 
@@ -186,3 +190,30 @@ def test_a_slot_of_the_named_maker_is_not_the_maker_s_own_word():
     assert refusal(found) == ""
     assert {"slot", "outcome"} <= {each.code for each in found.verdict.checked}
     assert (found.verdict.word, found.verdict.because.code) == ("cannot-tell", "maker-not-shown")
+
+
+def test_a_kiln_that_changed_hands_is_followed():
+    """Planned by one master, lit by the next: each signature is held against who was master then."""
+    world = LedgerWorld()
+    world.plan("b2")
+    world.load_slots("b2", "1-1")
+    change = KilnChange(kiln="qs", master=OTHER, deputies=(), after=world.row(Kiln, "qs").head.hex())
+    world.say("KilnChange", change, world.registrars[0])
+    world.ignite("b2", by=OTHER)
+    world.open("b2", {"1-1": "qualified"}, by=OTHER)
+    code = world.register(world.piece(slots=("b2/1-1",), number=30)).code
+    report = verify(make_bundle(world.view, code), world.entered.trust(), world.time)
+    assert (refusal(report), report.verdict.word) == ("", "registered")
+    (slot,) = [each for each in report.verdict.checked if each.code.startswith("slot")]
+    assert dict(slot.fields)["master_zh"] == world.row(Person, OTHER).zh
+    statements = statements_in(make_bundle(world.view, code))
+    change_at = place_of(statements, "KilnChange")
+    late = [*without(statements, change_at), statements[change_at]]
+    assert refusal(judged(late, number=30)) == "bundle-signer"
+
+
+def test_a_change_of_a_kiln_that_is_not_shown_is_foreign():
+    """It changes nothing here."""
+    statements = statements_of(STUDIO)
+    change = said("KilnChange", KilnChange(kiln="qs", master=OTHER, after="0" * 64), "registrar-1")
+    assert refusal(judged([*statements, change])) == "bundle-foreign"

@@ -14,6 +14,7 @@ class Kiln(Record, frozen=True, array_like=True, kw_only=True):
     Attributes:
         kind: code of the profile's kiln types.
         ended: index of the entry from which it is no more; -1 while it stands.
+        changes: index of each entry that changed it since its enrolment.
     """
 
     KIND: ClassVar[str] = "kiln"
@@ -27,6 +28,7 @@ class Kiln(Record, frozen=True, array_like=True, kw_only=True):
     head: bytes
     index: int
     ended: int = -1
+    changes: tuple[int, ...] = ()
 
     @property
     def id(self) -> str:
@@ -38,6 +40,7 @@ class Batch(Record, frozen=True, array_like=True, kw_only=True):
     """A kiln batch from plan to closing.
 
     Attributes:
+        master: who planned it; once it is ignited, who closed the list.
         phase: `planned`, `ignited`, `opening`, `closed`; `cancelled`, with the entry in `closed`.
         layout: slot ranges as stated in the plan, see `BatchPlan`.
         as_of: last entry index whose loadings are in the closed list; -1 before ignition.

@@ -57,8 +57,9 @@ def rule(subject: BatchIgnition, facts: Facts, state: State) -> Iterator[Change]
     _check_list(subject, listed)
     yield Put(
         changed(
-            batch, phase="ignited", head=facts.id, ignition=facts.id, ignited=facts.index, ignited_at=facts.time,
-            as_of=as_of, root=bytes.fromhex(subject.root), lines=subject.lines, pieces=subject.pieces,
+            batch, phase="ignited", master=facts.signer.holder, head=facts.id, ignition=facts.id,
+            ignited=facts.index, ignited_at=facts.time, as_of=as_of, root=bytes.fromhex(subject.root),
+            lines=subject.lines, pieces=subject.pieces,
         )
     )  # fmt: skip
     for slot in listed:

@@ -59,7 +59,7 @@ def rule(subject: KilnChange, facts: Facts, state: State) -> Iterator[Change]:
     yield Put(
         changed(
             kiln, zh=names.zh, en=names.en, kind=kind, place=place, master=master, deputies=deputies, head=facts.id,
-            ended=facts.index if subject.end else -1,
+            ended=facts.index if subject.end else -1, changes=(*kiln.changes, facts.index),
         )
     )  # fmt: skip
 
