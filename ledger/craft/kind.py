@@ -145,6 +145,7 @@ class Kind:
         seconded: what a registrar's endorsement changes after the statement has taken effect: receives the statement's
             facts as of the endorsement's entry; None where nothing can be added.
         since: rules version from which it is known.
+        while_paused: whether a person whose signing is paused may sign it: what guards their keys.
         head: the present head of what it changes, 32 bytes, or None where it only adds beside. Raises NotFoundError
             when the thing does not exist.
     """
@@ -159,3 +160,4 @@ class Kind:
     waiting: Callable[[Any, Facts, State], Iterable[Change]] = no_waiting
     seconded: Callable[[Any, Facts, State], Iterable[Change]] | None = None
     since: int = 1
+    while_paused: bool = False

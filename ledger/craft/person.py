@@ -1,6 +1,7 @@
 """Persons as the rules of other kinds address them: by code, enrolled, and not paused or ended (SPEC §12 People).
 
 enrolled_person(state, "zs001", "maker")    the record, whatever has become of the person since
+lasting_person(state, "zs001", "maker")     the same, unless the enrolment has ended
 active_person(state, "zs001", "maker")      the same, unless signing has paused or ended
 """
 
@@ -25,6 +26,19 @@ def enrolled_person(state: State, code: str, field: str) -> Person:
     return person
 
 
+def lasting_person(state: State, code: str, field: str) -> Person:
+    """Return the person or studio while they are enrolled, paused or not; arguments as above.
+
+    Raises:
+        NotFoundError: `person-unknown`.
+        PolicyError: `person-ended`.
+    """
+    person = enrolled_person(state, code, field)
+    if person.ended >= 0:
+        raise PolicyError("person-ended", field=field, person=code, entry=person.ended)
+    return person
+
+
 def active_person(state: State, code: str, field: str) -> Person:
     """Return the person or studio when nothing stops new statements by or about them; arguments as above.
 
@@ -32,9 +46,7 @@ def active_person(state: State, code: str, field: str) -> Person:
         NotFoundError: `person-unknown`.
         PolicyError: `person-ended`, `person-paused`.
     """
-    person = enrolled_person(state, code, field)
-    if person.ended >= 0:
-        raise PolicyError("person-ended", field=field, person=code, entry=person.ended)
+    person = lasting_person(state, code, field)
     if person.paused >= 0:
         raise PolicyError("person-paused", field=field, person=code, entry=person.paused)
     return person

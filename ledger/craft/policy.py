@@ -14,6 +14,7 @@ from msgspec.structs import replace as changed
 from ledger.craft.keyring import CANDIDATE, check_new_key, count_live, is_live
 from ledger.craft.kind import NO_NEEDS, Facts, Kind, Needs
 from ledger.craft.kinds import kind_named
+from ledger.craft.person import active_person
 from ledger.craft.profile import Profile
 from ledger.craft.state import Change, Key, Ledger, Overlay, Pending, Put, State, ledger_of
 from ledger.craft.statement import Statement, read_payload
@@ -125,7 +126,7 @@ def _judge(kind: Kind, facts: Facts, state: State) -> tuple[tuple[Change, ...], 
     endorsement's, where `facts.index` differs: whatever was free then may be taken now.
     """
     _check_known(kind, state)
-    _check_signer(kind, facts)
+    _check_signer(kind, facts, state)
     _check_after(kind, facts, state)
     needs = kind.needs(facts.subject, facts, state)
     for did in needs.keys:
@@ -139,11 +140,14 @@ def _check_known(kind: Kind, state: State) -> None:
         raise MalformedError("statement-kind-unknown", kind=kind.name)
 
 
-def _check_signer(kind: Kind, facts: Facts) -> None:
+def _check_signer(kind: Kind, facts: Facts, state: State) -> None:
+    """Refuse a key of another role, one not in force, and a person's whose signing is paused."""
     if facts.signer.role not in kind.signers:
         raise PolicyError("signer-role", kind=kind.name, role=facts.signer.role, expected=kind.signers)
     if not facts.signer.live(facts.index, facts.time):
         raise PolicyError("key-not-live", issuer=facts.issuer)
+    if facts.signer.role == "person" and not kind.while_paused:
+        active_person(state, facts.signer.holder, "issuer")
 
 
 def _check_after(kind: Kind, facts: Facts, state: State) -> None:
@@ -239,10 +243,12 @@ def _check_asked(pending: Pending, facts: Facts, state: State) -> None:
     signer = facts.signer
     live = signer.live(facts.index, facts.time)
     lacks = count_live(state, pending.have, pending.of, facts.index, facts.time) < pending.registrars
+    registrar = signer.role == "registrar"
     asked = live and (
         (lacks and signer.role == pending.of)
         or facts.issuer in (*pending.keys, *pending.consent)
-        or (signer.role == "registrar" and 0 < pending.instead_from <= facts.time)
+        or (registrar and 0 < pending.instead_from <= facts.time)
+        or (registrar and kind_named(read_payload(pending.payload).kind).seconded is not None)
     )
     if not asked and not (signer.role == CANDIDATE and facts.issuer in pending.keys):
         raise PolicyError("endorsement-not-asked", issuer=facts.issuer)
@@ -256,7 +262,7 @@ def _restate(pending: Pending, facts: Facts, state: State) -> Facts:
     said = read_payload(pending.payload)
     stated = _facts_of(said, pending, facts, state)
     kind = kind_named(said.kind)
-    _check_signer(kind, stated)
+    _check_signer(kind, stated, state)
     try:
         _check_after(kind, stated, state)
     except ConflictError as e:  # no new signature of the endorser's can cure it

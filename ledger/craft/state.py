@@ -19,16 +19,17 @@ from ledger.craft.records.foundation import Keeper, Keepers, Key, Ledger, Pendin
 from ledger.craft.records.kiln import Batch, Kiln, Slot
 from ledger.craft.records.oversight import Answer, Auditor, Finding, FindingLink, Released, ScanDay, Snapshot
 from ledger.craft.records.ownership import Commission, Dispute, Order
-from ledger.craft.records.people import Attestation, GiMark, Person, Seal, SealText
+from ledger.craft.records.people import Attestation, GiMark, Person, Quota, Said, Seal, SealText
 from ledger.craft.records.piece import Correction, Edition, EditionCopy, Life, Piece, Role
 from ledger.craft.records.record import Record
 from ledger.craft.records.status import Made, StatusChunk, StatusLeaf
 
 __all__ = [
     "RECORDS", "Answer", "Attestation", "Auditor", "Batch", "Change", "Commission", "Correction", "Dispute", "Drop",
-    "Edition", "EditionCopy", "Finding", "FindingLink", "GiMark", "Keeper", "Keepers", "Key", "Kiln", "Ledger", "Life",
-    "Made", "MemoryState", "Order", "Overlay", "Pending", "Person", "Piece", "Put", "Record", "Released", "Role",
-    "ScanDay", "Seal", "SealText", "Slot", "Snapshot", "State", "StatusChunk", "StatusLeaf", "WitnessSet",
+    "Edition", "EditionCopy", "Finding", "FindingLink", "GiMark", "Keeper", "Keepers", "Key", "Kiln", "Ledger",
+    "Life", "Made", "MemoryState", "Order", "Overlay", "Pending", "Person", "Piece", "Put", "Quota", "Record",
+    "Released", "Role", "Said", "ScanDay", "Seal", "SealText", "Slot", "Snapshot", "State", "StatusChunk",
+    "StatusLeaf", "WitnessSet",
     "decode_record", "encode_record", "ledger_of",
 ]  # fmt: skip
 
@@ -67,6 +68,8 @@ RECORDS: dict[str, type[Record]] = {
         Released,
         Correction,
         Dispute,
+        Quota,
+        Said,
     )
 }
 

@@ -46,6 +46,7 @@ def test_a_seal_is_stated_at_once(world: World) -> None:
         Seal(
             person="zs001", seal="base-1", text="示例甲印", relief="relief", width=18, height=18, impression="a" * 64,
             carver="示例刻者", start="2020-01-01", end="", state="stated", statement=said.id, index=world.index - 1,
+            key=key_of("zs001").did,
         )
     ]  # fmt: skip
     assert world.head("zs001") == said.id.hex()

@@ -45,7 +45,25 @@ from ledger.craft.kinds.ownership import (
     ownership_release,
     ownership_transfer,
 )
-from ledger.craft.kinds.people import person_enrolment, seal_registration, standing
+from ledger.craft.kinds.people import (
+    helper_end,
+    helper_enrolment,
+    key_addition,
+    key_objection,
+    key_recovery,
+    key_revocation,
+    person_change,
+    person_end,
+    person_enrolment,
+    quota_setting,
+    reinstatement,
+    seal_check,
+    seal_registration,
+    seal_retirement,
+    standing,
+    standing_withdrawal,
+    suspension,
+)
 from ledger.craft.kinds.piece import (
     certificate_reissue,
     piece_correction,
@@ -106,6 +124,20 @@ KINDS: dict[str, Kind] = {
         piece_correction.KIND,
         certificate_reissue.KIND,
         piece_status.KIND,
+        person_change.KIND,
+        person_end.KIND,
+        suspension.KIND,
+        reinstatement.KIND,
+        standing_withdrawal.KIND,
+        seal_check.KIND,
+        seal_retirement.KIND,
+        key_addition.KIND,
+        key_objection.KIND,
+        key_recovery.KIND,
+        key_revocation.KIND,
+        helper_enrolment.KIND,
+        helper_end.KIND,
+        quota_setting.KIND,
     )
 }
 

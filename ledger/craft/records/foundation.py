@@ -113,6 +113,7 @@ class Key(Record, frozen=True, array_like=True, kw_only=True):
         not_before: time from which it may sign, seconds; 0 when it need not wait.
         not_after: time from which it may no longer sign unless somebody objects, seconds; 0 when none is set.
         revoked_from: index from which what it signed is in doubt; -1 when nothing is.
+        name: what its holder calls the device; may be empty.
     """
 
     KIND: ClassVar[str] = "key"
@@ -128,6 +129,7 @@ class Key(Record, frozen=True, array_like=True, kw_only=True):
     not_before: int = 0
     not_after: int = 0
     revoked_from: int = -1
+    name: str = ""
 
     @property
     def id(self) -> str:

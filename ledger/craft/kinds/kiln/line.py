@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import msgspec
 from msgspec.structs import replace as changed
 
+from ledger.craft.doubt import noted
 from ledger.craft.kind import Facts, Part
 from ledger.craft.kinds.kiln.batch import check_slots, in_crew, listed_slot
 from ledger.craft.kinds.piece.piece import piece_in
@@ -66,6 +67,8 @@ def load(lines: tuple[Line, ...], batch: Batch, facts: Facts, state: State) -> I
                 raise PolicyError("refire-repeated", slot=slot, origin=line.came_from)
             origins.add(line.came_from)
             yield Put(changed(_origin(line, slot, facts, state), went_to=slot))
+    if any(line.person == facts.signer.holder for line in lines):
+        yield noted(facts, "loading", batch.code, facts.id.hex())
 
 
 def _free_slot(line: Line, batch: Batch, state: State) -> str:

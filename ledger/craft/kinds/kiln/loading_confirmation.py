@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace as changed
 
+from ledger.craft.doubt import noted
 from ledger.craft.kind import Facts, Kind, Subject
 from ledger.craft.kinds.kiln.batch import check_slots, known_batch, known_slot, listed_slot
 from ledger.craft.state import Change, Put, State
@@ -38,6 +39,7 @@ def rule(subject: LoadingConfirmation, facts: Facts, state: State) -> Iterator[C
         if slot.confirmed:
             raise PolicyError("loading-confirmed", slot=slot.id)
         yield Put(changed(slot, confirmed=True))
+    yield noted(facts, "slots", *(f"{batch.code}/{name}" for name in subject.slots))
 
 
 KIND = Kind(name="LoadingConfirmation", subject=LoadingConfirmation, signers=("person",), rule=rule)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace as changed
 
+from ledger.craft.doubt import in_doubt
 from ledger.craft.kind import Facts, Kind, Subject
 from ledger.craft.kinds.kiln.batch import check_crew, known_batch, listed_slot
 from ledger.craft.kinds.kiln.outcome import check_outcome
@@ -89,7 +90,7 @@ def _dispute(slot: Slot, old: Outcome, new: Outcome, facts: Facts, state: State)
     if not new.certifiable:
         yield Put(changed(life, disputed_by=by))
         yield from marked(state, {piece.index: status | DISPUTED})
-    elif registrar or by == life.disputed_by:
+    elif registrar or (by == life.disputed_by and not in_doubt(state, piece)):
         yield Put(changed(life, disputed_by=""))
         if not life.dispute:
             yield from marked(state, {piece.index: status & ~DISPUTED})

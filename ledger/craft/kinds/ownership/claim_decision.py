@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from msgspec.structs import replace as changed
 
 from ledger.craft.day import day_of
+from ledger.craft.doubt import in_doubt
 from ledger.craft.kind import Facts, Kind, Needs, Subject
 from ledger.craft.kinds.ownership.dispute import open_dispute
 from ledger.craft.kinds.ownership.owner import take_over
 from ledger.craft.kinds.piece.piece import check_not_final, known_piece, life_of
 from ledger.craft.shapes import check_text
-from ledger.craft.state import Change, Key, Overlay, Piece, Put, State, ledger_of
-from ledger.craft.status import DISPUTED, marked, places_of, status_of
+from ledger.craft.state import Change, Overlay, Put, State, ledger_of
+from ledger.craft.status import DISPUTED, marked, status_of
 from ledger.errors import PolicyError
 
 MAX_REASON = 120  # characters
@@ -61,19 +62,11 @@ def rule(subject: ClaimDecision, facts: Facts, state: State) -> Iterator[Change]
         Put(changed(dispute, decided=facts.index, moved=bool(subject.owner))),
         Put(changed(life, dispute=b"")), Put(changed(piece, head=facts.id)),
     ])  # fmt: skip
-    if not (life.disputed_by or _in_doubt(state, piece)):
+    if not (life.disputed_by or in_doubt(state, piece)):
         decided.apply(marked(state, {piece.index: status_of(state, piece.index) & ~DISPUTED}))
     if subject.owner:
         decided.apply(take_over(piece, changed(life, dispute=b""), subject.owner, facts, decided))
     yield from decided.changes()
-
-
-def _in_doubt(state: State, piece: Piece) -> bool:
-    """Report whether the key that signed the piece was revoked from before it: then it stays in review for that."""
-    return any(
-        0 <= key.revoked_from <= piece.index and next(places_of(state, key.did, piece.index), -1) == piece.index
-        for key in state.list(Key, piece.person)
-    )
 
 
 def needs(subject: ClaimDecision, facts: Facts, state: State) -> Needs:

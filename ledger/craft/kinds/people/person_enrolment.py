@@ -89,9 +89,8 @@ def rule(subject: PersonEnrolment, facts: Facts, state: State) -> Iterator[Chang
         raise PolicyError("person-code-taken", person=subject.code)
     for role in subject.roles:
         facts.profile.check("person-role", role, "roles")
-    if not is_live(state, subject.checked.by, "registrar", facts.index, facts.time):
-        raise PolicyError("checked-by-no-registrar", by=subject.checked.by)
-    _check_studio(subject, state)
+    check_checker(subject.checked, facts, state)
+    check_belonging(subject.code, subject.kind, subject.studio, subject.responsible, state)
     yield Put(
         Person(
             code=subject.code, kind=subject.kind, zh=subject.names.zh, pinyin=subject.names.pinyin,
@@ -112,32 +111,66 @@ def rule(subject: PersonEnrolment, facts: Facts, state: State) -> Iterator[Chang
 def _check_forms(subject: PersonEnrolment, facts: Facts) -> None:
     check_word(subject.code, "code")
     check_choice(subject.kind, "kind", KINDS_OF_PERSON)
-    check_text(subject.names.zh, "names.zh", MAX_NAME)
-    check_text(subject.names.pinyin, "names.pinyin", MAX_PINYIN)
-    check_optional(subject.names.en, "names.en", MAX_PINYIN)
+    check_names(subject.names)
     check_list(subject.roles, "roles", 1, MAX_ROLES)
     check_choice(subject.custody, "custody", CUSTODIES)
     check_hash(subject.consent, "consent")
-    check_choice(subject.checked.how, "checked.how", WAYS_TO_CHECK)
-    check_past_date(subject.checked.on, "checked.on", facts.own_time)
+    check_checked(subject.checked, facts)
 
 
-def _check_studio(subject: PersonEnrolment, state: State) -> None:
-    """A studio is answered for by living hands; a person may belong to a studio, a studio to none."""
-    if subject.kind == "person":
-        if subject.responsible:
-            raise PolicyError("person-with-responsible", person=subject.code)
-        if subject.studio and active_person(state, subject.studio, "studio").kind != "studio":
-            raise PolicyError("not-a-studio", field="studio", person=subject.studio)
+def check_names(names: Names) -> None:
+    """Refuse a name out of form.
+
+    Raises:
+        MalformedError: `field-empty`, `field-too-long`, `field-spaces`.
+    """
+    check_text(names.zh, "names.zh", MAX_NAME)
+    check_text(names.pinyin, "names.pinyin", MAX_PINYIN)
+    check_optional(names.en, "names.en", MAX_PINYIN)
+
+
+def check_checked(checked: Checked, facts: Facts) -> None:
+    """Refuse a check of identity out of form.
+
+    Raises:
+        MalformedError: `field-choice`, `field-not-a-date`, `field-in-future`.
+    """
+    check_choice(checked.how, "checked.how", WAYS_TO_CHECK)
+    check_past_date(checked.on, "checked.on", facts.own_time)
+
+
+def check_checker(checked: Checked, facts: Facts, state: State) -> None:
+    """Refuse a check of identity by nobody who is a registrar at the entry of effect.
+
+    Raises:
+        PolicyError: `checked-by-no-registrar`.
+    """
+    if not is_live(state, checked.by, "registrar", facts.index, facts.time):
+        raise PolicyError("checked-by-no-registrar", by=checked.by)
+
+
+def check_belonging(code: str, kind: str, studio: str, responsible: tuple[str, ...], state: State) -> None:
+    """A studio is answered for by living hands; a person may belong to a studio, a studio to none.
+
+    Raises:
+        PolicyError: `person-with-responsible`, `not-a-studio`, `studio-in-studio`, `studio-needs-responsible`,
+            `not-a-person`, `person-ended`, `person-paused`.
+        NotFoundError: `person-unknown`.
+    """
+    if kind == "person":
+        if responsible:
+            raise PolicyError("person-with-responsible", person=code)
+        if studio and active_person(state, studio, "studio").kind != "studio":
+            raise PolicyError("not-a-studio", field="studio", person=studio)
         return
-    if subject.studio:
-        raise PolicyError("studio-in-studio", person=subject.code, studio=subject.studio)
-    if not subject.responsible:
-        raise PolicyError("studio-needs-responsible", person=subject.code)
-    check_list(subject.responsible, "responsible", 1, MAX_RESPONSIBLE)
-    for code in subject.responsible:
-        if active_person(state, code, "responsible").kind != "person":
-            raise PolicyError("not-a-person", field="responsible", person=code)
+    if studio:
+        raise PolicyError("studio-in-studio", person=code, studio=studio)
+    if not responsible:
+        raise PolicyError("studio-needs-responsible", person=code)
+    check_list(responsible, "responsible", 1, MAX_RESPONSIBLE)
+    for each in responsible:
+        if active_person(state, each, "responsible").kind != "person":
+            raise PolicyError("not-a-person", field="responsible", person=each)
 
 
 def needs(subject: PersonEnrolment, facts: Facts, state: State) -> Needs:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace as changed
 
 from ledger.craft.kind import Facts, Kind, Subject
-from ledger.craft.person import active_person, enrolled_person
+from ledger.craft.person import enrolled_person
 from ledger.craft.seal_text import plain_text
 from ledger.craft.shapes import check_hash, check_optional, check_past_date, check_range, check_text, check_word
 from ledger.craft.state import Change, Put, Seal, SealText, State
@@ -54,13 +54,13 @@ def rule(subject: SealRegistration, facts: Facts, state: State) -> Iterator[Chan
 
     Raises:
         MalformedError: a field's form.
-        PolicyError: `seal-not-own`, `seal-code-taken`, `vocabulary-unknown`, `person-paused`, `person-ended`.
+        PolicyError: `seal-not-own`, `seal-code-taken`, `vocabulary-unknown`.
         NotFoundError: `person-unknown`.
     """
     _check_forms(subject, facts)
     if facts.signer.holder != subject.person:
         raise PolicyError("seal-not-own", person=subject.person, holder=facts.signer.holder)
-    person = active_person(state, subject.person, "person")
+    person = enrolled_person(state, subject.person, "person")
     facts.profile.check("relief", subject.relief, "relief")
     if state.get(Seal, f"{person.code}/{subject.seal}") is not None:
         raise PolicyError("seal-code-taken", person=person.code, seal=subject.seal)
@@ -71,7 +71,7 @@ def rule(subject: SealRegistration, facts: Facts, state: State) -> Iterator[Chan
         Seal(
             person=person.code, seal=subject.seal, text=subject.text, relief=subject.relief, width=subject.width,
             height=subject.height, impression=subject.impression, carver=subject.carver, start=subject.start, end="",
-            state="held" if held else "stated", statement=facts.id, index=facts.index,
+            state="held" if held else "stated", statement=facts.id, index=facts.index, key=facts.issuer,
         )
     )  # fmt: skip
     if first is None:

@@ -47,8 +47,9 @@ from ledger.craft.kinds.piece.parts import (
     Title,
 )
 from ledger.craft.kinds.piece.piece import is_final, life_of
-from ledger.craft.person import active_person, enrolled_person
+from ledger.craft.person import enrolled_person
 from ledger.craft.profile import Profile
+from ledger.craft.quota import counted
 from ledger.craft.shapes import check_hash, check_range
 from ledger.craft.state import Change, Edition, EditionCopy, GiMark, Key, Piece, Put, Role, Seal, State
 from ledger.craft.status import REGISTERED, made, marked
@@ -102,14 +103,13 @@ def rule(subject: PieceRegistration, facts: Facts, state: State) -> Iterator[Cha
     Raises:
         MalformedError: a field's form; `code-shape`, `code-check`, `measures-none`, `measures-method`, `firing-form`.
         NotFoundError: `person-unknown`, `seal-unknown`, `slot-unknown`.
-        PolicyError: `maker-not-signer`, `person-paused`, `person-ended`, `code-taken`, `vocabulary-unknown`,
-            `photo-view-missing`, `decoration-author`, `key-not-enrollable`, `key-already-used`, and those of `trace`,
+        PolicyError: `maker-not-signer`, `code-taken`, `vocabulary-unknown`, `photo-view-missing`,
+            `decoration-author`, `quota-reached`, `key-not-enrollable`, `key-already-used`, and those of `trace`,
             `answer_order` and the functions below.
     """
     flags = form(subject, facts.profile) if facts.formed is None else facts.formed
     if facts.signer.holder != subject.maker:
         raise PolicyError("maker-not-signer", maker=subject.maker, person=facts.signer.holder)
-    active_person(state, subject.maker, "maker")
     if state.get(Piece, subject.code) is not None:
         raise PolicyError("code-taken", piece=subject.code)
     line = trace(subject.firings, subject.maker, facts, state)
@@ -117,6 +117,7 @@ def rule(subject: PieceRegistration, facts: Facts, state: State) -> Iterator[Cha
     _check_seals(subject, state)
     if subject.gi:
         _check_gi(subject.maker, line.fired, state)
+    yield from counted(state, subject.maker, facts.time, late=subject.late)
     yield Put(
         Piece(
             code=subject.code, person=subject.maker, statement=facts.id, head=facts.id, index=facts.index,
@@ -183,13 +184,15 @@ def _check_year(subject: PieceRegistration, line: FiringLine, facts: Facts) -> N
 
 
 def _check_seals(subject: PieceRegistration, state: State) -> None:
-    """Refuse a seal that is not in the maker's register, is held for a registrar, or was not in use in that year."""
+    """Refuse a seal that is not in the maker's register, is held or was refused by a registrar, or was not in use."""
     for use in subject.seals:
         seal = state.get(Seal, f"{subject.maker}/{use.seal}")
         if seal is None:
             raise NotFoundError("seal-unknown", seal=use.seal, person=subject.maker)
         if seal.state == "held":
             raise PolicyError("seal-held", seal=use.seal)
+        if seal.state == "refused":
+            raise PolicyError("seal-refused", seal=use.seal)
         if not seal.start[:4] <= str(subject.year) <= (seal.end[:4] or "9999"):
             raise PolicyError("seal-not-in-use", seal=use.seal, year=subject.year, start=seal.start, end=seal.end)
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace as changed
 
+from ledger.craft.doubt import in_doubt
 from ledger.craft.kind import NO_NEEDS, Facts, Kind, Needs, Subject
 from ledger.craft.kinds.piece.piece import (
     FINAL,
@@ -72,7 +73,8 @@ def rule(subject: PieceStatus, facts: Facts, state: State) -> Iterator[Change]:
     check_not_final(life, facts.time)
     _check_signer(subject.status, piece, life, facts, state)
     bits = status_of(state, piece.index)
-    after, told = _set(subject.status, bits, life, facts)
+    mine = life.disputed_by == actor(facts) and not in_doubt(state, piece)  # whose dispute it is to end
+    after, told = _set(subject.status, bits, life, facts, mine=mine)
     yield Put(changed(piece, head=facts.id))
     yield Put(told)
     yield from marked(state, {piece.index: after})
@@ -95,10 +97,10 @@ def _check_signer(status: str, piece: Piece, life: Life, facts: Facts, state: St
             raise PolicyError("status-signer", status=status, role=role)
 
 
-def _set(status: str, bits: int, life: Life, facts: Facts) -> tuple[int, Life]:
+def _set(status: str, bits: int, life: Life, facts: Facts, *, mine: bool) -> tuple[int, Life]:
     """Return the bits and what became of the piece, after this status."""
     if status == "cleared":
-        return _clear(bits, life, facts)
+        return _clear(bits, life, facts, mine=mine)
     who = actor(facts)
     if status == "recovered":
         if not bits & LOST:
@@ -108,8 +110,7 @@ def _set(status: str, bits: int, life: Life, facts: Facts) -> tuple[int, Life]:
     if status in {"withdrawn", "destroyed"}:
         check_undisputed(life)
     if status == "withdrawn":
-        mine = life.disputed_by == who  # the dispute that stood for it while it waited
-        kept = bits & ~DISPUTED if mine else bits
+        kept = bits & ~DISPUTED if mine else bits  # the dispute that stood for it while it waited
         told = changed(life, disputed_by="" if mine else life.disputed_by, final_at=facts.time + FINAL, stopped_by=who)
         return kept | WITHDRAWN, told
     if status == "destroyed":
@@ -125,13 +126,13 @@ def _set(status: str, bits: int, life: Life, facts: Facts) -> tuple[int, Life]:
     return bits | bit, changed(life, disputed_by=who) if bit == DISPUTED else life
 
 
-def _clear(bits: int, life: Life, facts: Facts) -> tuple[int, Life]:
+def _clear(bits: int, life: Life, facts: Facts, *, mine: bool) -> tuple[int, Life]:
     """End a dispute; where there is none of the signer's, take back a withdrawal or destruction that is not final."""
     disputed = bits & DISPUTED and (life.disputed_by or not life.dispute)  # else it is the owner that is disputed
     if not (disputed or bits & (WITHDRAWN | DESTROYED)):
         raise PolicyError("status-nothing-to-clear", piece=life.code)
     who, registrar = actor(facts), facts.signer.role == "registrar"
-    if disputed and (registrar or life.disputed_by == who):
+    if disputed and (registrar or mine):
         return bits if life.dispute else bits & ~DISPUTED, changed(life, disputed_by="")
     if life.final_at and (registrar or life.stopped_by == who):
         return bits & ~(WITHDRAWN | DESTROYED), changed(life, final_at=0, stopped_by="")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace as changed
 
+from ledger.craft.doubt import noted
 from ledger.craft.kind import Facts, Kind, Subject
 from ledger.craft.kinds.piece.role import open_role
 from ledger.craft.state import Change, Put, State
@@ -38,6 +39,7 @@ def rule(subject: RoleRefusal, facts: Facts, state: State) -> Iterator[Change]:
     role = open_role(subject.piece, subject.role, subject.person, subject.seen, facts, state)
     facts.profile.check("refusal-reason", subject.reason, "reason")
     yield Put(changed(role, state="refused", statement=facts.id, index=facts.index))
+    yield noted(facts, "role", role.id)
 
 
 KIND = Kind(name="RoleRefusal", subject=RoleRefusal, signers=("person",), rule=rule)

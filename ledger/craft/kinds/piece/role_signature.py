@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace as changed
 
+from ledger.craft.doubt import noted
 from ledger.craft.kind import Facts, Kind, Subject
 from ledger.craft.kinds.piece.role import open_role
 from ledger.craft.state import Change, Put, State
@@ -34,6 +35,7 @@ def rule(subject: RoleSignature, facts: Facts, state: State) -> Iterator[Change]
     """
     role = open_role(subject.piece, subject.role, subject.person, subject.seen, facts, state)
     yield Put(changed(role, state="signed", statement=facts.id, index=facts.index))
+    yield noted(facts, "role", role.id)
 
 
 KIND = Kind(name="RoleSignature", subject=RoleSignature, signers=("person",), rule=rule)
