@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 from ledger.craft.day import day_of
+from ledger.craft.owned import owned_lines
 from ledger.craft.stated import compare_lines, corrected_lines, stated_lines
 from ledger.craft.status import CLAIMED, DAMAGED, DESTROYED, DISPUTED, LOST, REPLACED, WITHDRAWN
 from ledger.craft.verdict_facts import (
@@ -268,7 +269,7 @@ def _notes(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]:
     if isinstance(piece.status, Unknown):
         yield line("status-unknown")
     else:
-        yield line("claimed" if piece.status & CLAIMED else "unclaimed")
+        yield from owned_lines(piece.status, piece.owned)
         if piece.status & DAMAGED:
             yield line("damaged" if piece.status & CLAIMED else "damaged-by-maker")
         if piece.final_at > at:

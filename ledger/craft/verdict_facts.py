@@ -137,6 +137,32 @@ class Scans:
 
 
 @dataclass(frozen=True, slots=True)
+class Contest:
+    """An open dispute about the owner: since when (seconds), until which day, and whether the owner has objected."""
+
+    since: int
+    ends: str
+    objected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """What is known of a piece's owner beside the bits.
+
+    Attributes:
+        since: time from which the present owner key is in force, seconds; 0 when nobody owns it.
+        returned: whether an owner gave the piece back and its print has not been replaced since.
+        decided: whether registrars named the present owner.
+        contest: the open dispute; None when there is none.
+    """
+
+    since: int
+    returned: bool
+    decided: bool = False
+    contest: Contest | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PieceFacts:
     """What is known of a registered piece.
 
@@ -152,6 +178,7 @@ class PieceFacts:
         reported, reported_at: `lost` or `stolen`, and since when, where that is known.
         final_at: time until which a withdrawal or destruction may be taken back; 0 where that is not known.
         corrections: those known to be in effect, in their order.
+        owned: None where nothing but the bits tells of an owner.
         disputed: an outcome was shown that forbids the piece, whatever else of its status is unknown.
         flags: contradictions, codes. missing_photos: views whose file nobody has sent.
     """
@@ -182,6 +209,7 @@ class PieceFacts:
     reported_at: int = 0
     final_at: int = 0
     corrections: tuple[Corrected, ...] = ()
+    owned: Owned | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from ledger.craft.day import day_of
 from ledger.craft.kinds.piece.piece import life_of
 from ledger.craft.kinds.piece.piece_correction import PieceCorrection
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
+from ledger.craft.owned import owned_facts
 from ledger.craft.profile import Profile
 from ledger.craft.sheet import read_item
 from ledger.craft.state import (
@@ -135,7 +136,8 @@ def _piece(
         signed_roles=tuple(_role(state, role, view.basis) for role in roles if role.state == "signed"),
         refused_roles=tuple((role.role, role.person) for role in roles if role.state == "refused"),
         roles_known=True, status=status_of(state, piece.index), status_basis=view.basis, serial=piece.serial,
-        flags=piece.flags, missing_photos=_missing(subject, view), scans=view.scans, reported=life.reported,
+        flags=piece.flags, missing_photos=_missing(subject, view), scans=view.scans,
+        owned=owned_facts(state, piece), reported=life.reported,
         reported_at=life.reported_at, final_at=life.final_at, corrections=corrections,
     )  # fmt: skip
 
