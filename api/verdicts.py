@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from api.site import Site
-from certs.summary import Summary, open_summary
+from certs.summary import Summary, key_id, key_id_of, open_summary
 from ledger.backend import Reading
+from ledger.craft.kinds.foundation.head import keepers_of
 from ledger.craft.profile import Profile
-from ledger.craft.state import Piece
+from ledger.craft.state import Key, Piece
 from ledger.craft.verdict import Verdict, verdict
 from ledger.craft.verdict_facts import VerdictFacts
 from ledger.craft.verdict_line import Line
@@ -97,10 +98,20 @@ def entry_time(reading: Reading, index: int) -> int:
     return parse_entry(entry_at(reading, index)).time
 
 
+def _printed_within(key: Key, time: int) -> bool:
+    """Report whether a print of that time falls into the window of the key that signed it (SPEC §12.4)."""
+    return key.not_before <= time and (key.not_after == 0 or time <= key.not_after)
+
+
 def _proof_of(site: Site, reading: Reading, code: str, proof: str, piece: Piece | None) -> Summary:
     """Return what the certificate's QR says, if the certifier signed it and it speaks of this very record."""
-    publics = [parse_did(did) for did in site.trust.certifiers]
-    summary = open_summary(decode_base32(proof.upper()), publics)
+    keepers = keepers_of(reading)
+    windows = {did: reading.get(Key, did) for did in (*keepers.certifiers, *keepers.retired)}
+    data = decode_base32(proof.upper())
+    summary = open_summary(data, [parse_did(did) for did in windows])
+    for did, key in windows.items():
+        if key_id_of(data) == key_id(parse_did(did)) and key is not None and not _printed_within(key, summary.time):
+            raise UnknownKeyError("certifier-window", key=did, time=summary.time)
     if summary.origin != site.instance.origin:
         raise UnknownKeyError("summary-other-ledger", expected=site.instance.origin, got=summary.origin)
     if summary.code != code:

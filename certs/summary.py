@@ -114,6 +114,15 @@ def open_summary(data: bytes, publics: Iterable[bytes]) -> Summary:
     raise UnknownKeyError("certifier-unknown", key=key.hex())
 
 
+def key_id_of(data: bytes) -> bytes:
+    """Return the key id that a summary names, 8 bytes; nothing is verified.
+
+    Raises:
+        MalformedError: `summary-malformed`.
+    """
+    return _read(data)[1]
+
+
 def _read(data: bytes) -> tuple[Summary, bytes, bytes, bytes]:
     """Return summary, key id, signed message, signature."""
     if len(data) > MAX_SUMMARY:  # before any decoder sees it: deep or huge CBOR costs memory

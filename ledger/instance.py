@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,14 +19,15 @@ from typing import Self
 from ledger.admission import Refused, check
 from ledger.backend import Clock
 from ledger.craft.kinds.foundation.charter import Charter
+from ledger.craft.state import Keepers, WitnessSet
 from ledger.craft.submission import Submission, read_submission
 from ledger.errors import MalformedError, NotFoundError, PolicyError, PushbackError
 from ledger.fsck import Report, fsck
 from ledger.grouping import Grouping
 from ledger.log.keys import SUITE, SigningKey
-from ledger.log.note import ED25519, VerifierKey, make_vkey
+from ledger.log.note import ED25519, VerifierKey, make_vkey, parse_vkey
 from ledger.log.tree import hash_leaf
-from ledger.log.trust import MAX_TRUST, Trust, format_trust, parse_trust
+from ledger.log.trust import MAX_TRUST, Trust, Witness, format_trust, parse_trust
 from ledger.mend import rebuild, recover
 from ledger.prover import Prover
 from ledger.publish import Published
@@ -120,10 +122,28 @@ class Instance:
 
     @property
     def certifier(self) -> SigningKey:
-        """The key that signs what is printed."""
-        if self._certifier is None:
-            self._certifier = self._studio.read_key("certifier")
+        """The key that signs what is printed: the newest of those in use, by the log, that lies here."""
+        keepers = self.store.get(Keepers, "")
+        dids = () if keepers is None else keepers.certifiers
+        if self._certifier is None or self._certifier.did not in dids:
+            self._certifier = self._studio.certifier_among(dids)
         return self._certifier
+
+    def renew_trust(self) -> Trust:
+        """Write the trust file anew by what the log says now: certifiers, and the witnesses of the policy in force.
+
+        A certifier that was ended stays in it: what it printed in its window is still to be verified.
+        """
+        trust = self.trust
+        keepers, policy = self.store.get(Keepers, ""), self.store.get(WitnessSet, "")
+        if keepers is not None:
+            added = tuple(did for did in keepers.certifiers if did not in trust.certifiers)
+            trust = replace(trust, certifiers=(*trust.certifiers, *added))
+        if policy is not None:
+            named = tuple(Witness(operator, url, parse_vkey(vkey)) for _, operator, url, vkey in policy.witnesses)
+            trust = replace(trust, quorum=policy.quorum, witnesses=named)
+        write_durably(self.directory / "trust.json", format_trust(trust))
+        return trust
 
     def submit(self, body: bytes) -> Answer:
         """Read, check and append one submission, on this thread; raises as `read_submission`, `Sequencer.append`."""

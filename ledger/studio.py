@@ -17,6 +17,7 @@ import hashlib
 import os
 import secrets
 import stat
+from collections.abc import Collection
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -29,7 +30,7 @@ from ledger.craft.state import Ledger, State
 from ledger.errors import MalformedError, NotFoundError, PolicyError, PushbackError
 from ledger.log.checkpoint import parse_checkpoint, sign_checkpoint
 from ledger.log.encoding import check_origin, decode_struct, encode_struct
-from ledger.log.keyfile import MAX_FILE, NONCE_BYTES, SALT_BYTES, decrypt_key, encrypt_key
+from ledger.log.keyfile import MAX_FILE, NONCE_BYTES, SALT_BYTES, decrypt_key, encrypt_key, read_public
 from ledger.log.keys import SigningKey
 from ledger.store.durable import write_durably
 from ledger.store.photos import BlobFolder
@@ -154,6 +155,25 @@ class Studio:
         salt, nonce = secrets.token_bytes(SALT_BYTES), secrets.token_bytes(NONCE_BYTES)
         data = encrypt_key(key.seed, self.passphrase(), salt=salt, nonce=nonce, label=name)
         write_durably(self.keys / f"{name}.key", data, mode=0o600)
+
+    def add_certifier(self, key: SigningKey) -> None:
+        """Write another certifier's key beside those there are; which one signs is the log's to say."""
+        number = 2
+        while (self.keys / f"certifier-{number}.key").exists():
+            number += 1
+        self.write_key(f"certifier-{number}", key)
+
+    def certifier_among(self, dids: Collection[str]) -> SigningKey:
+        """Open the newest certifier's key that is one of `dids`.
+
+        Raises:
+            NotFoundError: `certifier-key-missing`: none of them lies here. As `read_key`.
+        """
+        names = sorted((path.stem for path in self.keys.glob("certifier*.key")), key=lambda name: (len(name), name))
+        for name in reversed(names):
+            if read_public(self.read(f"keys/{name}.key", MAX_FILE)) in dids:
+                return self.read_key(name)
+        raise NotFoundError("certifier-key-missing", keys=", ".join(dids))
 
     def passphrase(self) -> str:
         """Return the passphrase: the environment's, or the file's.

@@ -18,7 +18,19 @@ import typer
 from api.cli.manners import confirm, manners, show, talk, tell, usage
 from api.cli.opened import OpenLedger, open_ledger, place_or_usage
 from api.cli.posting import post, read_file, show_accepted, write_file, write_receipts
-from api.cli.signing import DryRun, KeyFile, LedgerPlace, OutFile, PassphraseFile, Receipts, key_path, load_key, now
+from api.cli.signing import (
+    DryRun,
+    KeyFile,
+    LedgerPlace,
+    OutFile,
+    PassphraseFile,
+    Pen,
+    Receipts,
+    key_path,
+    load_key,
+    now,
+)
+from ledger.craft.kind import Subject
 from ledger.craft.kinds.foundation.endorsement import Endorsement
 from ledger.craft.sheet import MAX_BODY
 from ledger.craft.state import Pending, ledger_of
@@ -27,9 +39,12 @@ from ledger.craft.submission import Submission, format_submission, read_submissi
 from ledger.errors import PolicyError
 from ledger.log.encoding import format_time
 from ledger.log.entry import parse_entry
+from ledger.log.keys import SigningKey
 from ledger.words import say
 
 _KIND = "Endorsement"
+
+EndorseWith = Annotated[list[Path] | None, typer.Option(help="Key files at hand that endorse at once; repeat.")]
 
 
 def endorse(
@@ -128,6 +143,25 @@ def tell_waiting(ledger: OpenLedger, statement: str) -> None:
     if waiting is not None and waiting.done < 0:
         keys = [key for key in waiting.keys if key not in waiting.have]
         tell("cli.waiting", id=statement, keys=" ".join(keys) or "–", registrars=waiting.registrars)
+
+
+def state_endorsed(pen: Pen, kind: str, subject: Subject, others: list[Path] | None, *held: SigningKey) -> None:
+    """State it together with the endorsements of the keys at hand, and say what it still waits for.
+
+    Args:
+        pen: of the command.
+        kind: the credential type.
+        subject: what is stated.
+        others: key files that endorse at once.
+        held: keys that are open already and endorse too.
+    """
+    signed = pen.sign(kind, subject)
+    proof = Endorsement(endorses=read_statement(signed).id.hex())
+    keys = [] if pen.dry_run else [load_key(path, pen.passphrase_file) for path in others or ()] + list(held)
+    proofs = [sign_statement(_KIND, proof, key, pen.at, pen.ledger.origin) for key in keys]
+    accepted = pen.hand_in(signed, *proofs)
+    if accepted is not None:
+        tell_waiting(pen.ledger, accepted.statements[0].hex())
 
 
 def post_file(

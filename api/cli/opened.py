@@ -29,10 +29,12 @@ class OpenLedger(Protocol):
         state: state at `size` entries.
         size: number of entries the state rests on.
         profile: the craft profile in force.
+        directory: the studio's on this machine; None behind an address.
         private: where a studio keeps private data; None behind an address, which never sees any.
     """
 
     origin: str
+    directory: Path | None
     private: Path | None
 
     @property

@@ -19,6 +19,7 @@ import typer
 from api.cli.keys import did_of
 from api.cli.manners import REFUSED, confirm, manners, show, tell, usage
 from api.cli.signing import KeyFile, PassphraseFile, key_path, load_key, now
+from ledger.craft.kind import RULES
 from ledger.craft.kinds.foundation.charter import Charter, RegistrarName, Waiting
 from ledger.craft.kinds.foundation.endorsement import Endorsement
 from ledger.craft.state import Ledger
@@ -76,7 +77,7 @@ def init(
     names = _registrars(registrar or (), signer.did, name)
     terms: dict[str, Any] = {
         "ledger": origin, "name": name, "registrars": names, "k": k, "p": p, "recovery": _dids(recovery),
-        "profile": zisha().hash, "suites": ("Ed25519",), "rules": 1, "mirrors": tuple(mirror or ()),
+        "profile": zisha().hash, "suites": ("Ed25519",), "rules": RULES[-1], "mirrors": tuple(mirror or ()),
         "waiting": Waiting(claim_days=claim_days, recovery_hours=recovery_hours),
     }  # fmt: skip
     asked = {"origin": origin, "name": name, "url": url, "count": len(names), "k": k, "p": p}
@@ -231,7 +232,24 @@ def recover(directory: StudioPlace) -> None:
     show({"restored": restored}, say("cli.recovered", manners.lang, count=restored))
 
 
+def renew_trust(directory: StudioPlace) -> None:
+    """Write trust.json anew: certifiers and witnesses as the log has them now. 更新信任文件。
+
+    Give it to those who verify, by another way than from this server, and print its new fingerprint.
+
+    Example: kilnmark trust renew ledger
+    """
+    from ledger.instance import open_studio
+
+    with open_studio(directory, write=False) as instance:
+        mark = fingerprint(instance.renew_trust())
+    show({"fingerprint": mark}, say("cli.trust-renewed", manners.lang, fingerprint=mark))
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
+    trust = typer.Typer(help="The file that verifiers go by. 信任文件。", no_args_is_help=True)
+    trust.command("renew")(renew_trust)
+    app.add_typer(trust, name="trust")
     for command in (init, serve, fsck, rebuild, recover):
         app.command()(command)

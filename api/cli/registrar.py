@@ -11,23 +11,19 @@ from typing import Annotated
 import typer
 from msgspec import UNSET
 
-from api.cli.endorsing import tell_waiting
+from api.cli.endorsing import EndorseWith, state_endorsed
 from api.cli.keys import did_of
 from api.cli.posting import read_file
 from api.cli.private import PrivateFolder, kept_private, seal_consent
-from api.cli.signing import Pen, load_key, signing
+from api.cli.signing import Pen, signing
 from api.cli.wording import today, word
-from ledger.craft.kind import Subject
-from ledger.craft.kinds.foundation.endorsement import Endorsement
 from ledger.craft.kinds.kiln.batch import known_kiln
 from ledger.craft.kinds.kiln.kiln_change import KilnChange
 from ledger.craft.kinds.kiln.kiln_enrolment import KilnEnrolment, KilnNames
 from ledger.craft.kinds.people.person_enrolment import Checked, Names, PersonEnrolment
 from ledger.craft.kinds.people.standing import Standing
 from ledger.craft.person import enrolled_person
-from ledger.craft.statement import read_statement, sign_statement
 
-EndorseWith = Annotated[list[Path] | None, typer.Option(help="Key files at hand that endorse at once; repeat.")]
 MAX_CONSENT = 1 << 20  # bytes of the text agreed to
 
 
@@ -68,7 +64,7 @@ def enrol(
         checked=Checked(how=checked, by=pen.did, on=checked_on or today()),
     )  # fmt: skip
     with kept_private(pen, private, agreed, contact):
-        _state_endorsed(pen, "PersonEnrolment", subject, endorse_with)
+        state_endorsed(pen, "PersonEnrolment", subject, endorse_with)
 
 
 @signing
@@ -90,18 +86,7 @@ def standing(
         person=person, standing=word(pen.ledger, "standing", standing), issuer=issuer, number=number, start=start,
         end=end, after=enrolled_person(pen.ledger.state, person, "person").head.hex(),
     )  # fmt: skip
-    _state_endorsed(pen, "Standing", subject, endorse_with)
-
-
-def _state_endorsed(pen: Pen, kind: str, subject: Subject, others: list[Path] | None) -> None:
-    """State it together with the endorsements of the keys at hand, and say what it still waits for."""
-    signed = pen.sign(kind, subject)
-    proof = Endorsement(endorses=read_statement(signed).id.hex())
-    keys = [] if pen.dry_run else [load_key(path, pen.passphrase_file) for path in others or ()]
-    proofs = [sign_statement("Endorsement", proof, key, pen.at, pen.ledger.origin) for key in keys]
-    accepted = pen.hand_in(signed, *proofs)
-    if accepted is not None:
-        tell_waiting(pen.ledger, accepted.statements[0].hex())
+    state_endorsed(pen, "Standing", subject, endorse_with)
 
 
 @signing

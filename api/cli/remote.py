@@ -44,6 +44,7 @@ class WebLedger:
         self._frontier = Frontier()
         self._trust: Trust | None = None
         self.origin = ""
+        self.directory: Path | None = None
         self.private: Path | None = None
 
     def close(self) -> None:

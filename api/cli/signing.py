@@ -28,7 +28,8 @@ from api.cli.posting import post, read_file, refuse_each, show_accepted, write_f
 from ledger.craft.blobs import blobs_named
 from ledger.craft.kind import Subject
 from ledger.craft.policy import admit, facts_of
-from ledger.craft.state import Key, Overlay
+from ledger.craft.profile import Profile
+from ledger.craft.state import Key, Overlay, Pending
 from ledger.craft.statement import read_statement, sign_statement
 from ledger.craft.submission import format_submission, read_submission
 from ledger.errors import LedgerError, UnknownKeyError
@@ -101,6 +102,7 @@ class Pen:
         signer: the opened key; in a dry run one that signs nothing.
         passphrase_file, out, receipts, dry_run: see the options.
         at: the signer's clock when the command began; all it states bears this time.
+        profiles: read from files, by hash, for the rules to know in a dry run.
     """
 
     ledger: OpenLedger
@@ -111,6 +113,7 @@ class Pen:
     receipts: Path | None = None
     dry_run: bool = False
     at: int = field(default_factory=now)
+    profiles: dict[str, Profile] = field(default_factory=dict)
 
     @property
     def holder(self) -> str:
@@ -128,6 +131,10 @@ class Pen:
     def photo_folder(self) -> Path:
         """Where photos wait until the ledger has them: beside the receipts, or in the working directory."""
         return self.receipts / FOLDER if self.receipts is not None else FOLDER
+
+    def waiting(self) -> int:
+        """Return how many statements wait for endorsements; the charter, in effect, for a late registrar, is none."""
+        return sum(row.done < 0 and row.payload != b"" for row in self.ledger.state.list(Pending, ""))
 
     def sign(self, kind: str, subject: Subject) -> str:
         """Return the compact JWS of a statement to this ledger."""
@@ -155,7 +162,7 @@ class Pen:
     def _ask(self, body: bytes) -> None:
         """Let the rules judge a dry run's submission on the present state; refusals are said as when it is posted."""
         trial, errors = Overlay(self.ledger.state), list[tuple[int, LedgerError]]()
-        profiles = {self.ledger.profile.hash: self.ledger.profile}
+        profiles = {self.ledger.profile.hash: self.ledger.profile, **self.profiles}
         submission = read_submission(body)
         for position, statement in enumerate(submission.statements):
             try:

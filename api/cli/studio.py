@@ -17,6 +17,7 @@ class StudioLedger:
     def __init__(self, instance: Instance, web: Web | None) -> None:
         self.instance = instance
         self.origin = instance.origin
+        self.directory: Path | None = instance.directory
         self.private: Path | None = Studio(instance.directory).private
         self._web = web
 

@@ -30,7 +30,7 @@ from ledger.instance import Instance, found_studio, open_studio
 from ledger.log.keyfile import encrypt_key
 from ledger.log.keys import SigningKey
 from ledger.log.note import VerifierKey, format_vkey
-from ledger.studio import Settings
+from ledger.studio import Settings, shipped_profile
 from tests.craft.world import ORIGIN, START, World, key_of
 
 BATCH = "lk-2026-05"
@@ -45,6 +45,8 @@ def empty(folder: Path) -> None:
         seed = key_of(name).seed
         (folder / file).write_bytes(encrypt_key(seed, PASSPHRASE, salt=bytes(16), nonce=bytes(12), label=name))
     (folder / "pass").write_text(PASSPHRASE + "\n", "utf-8")
+    later = shipped_profile(zisha().hash).replace(b'"version":2', b'"version":3')
+    (folder / "profile.json").write_bytes(later)
     (folder / "consent.txt").write_text("同意公开姓名与资历。\n", "utf-8")
 
 

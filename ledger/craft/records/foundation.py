@@ -61,12 +61,18 @@ class Keepers(Record, frozen=True, array_like=True, kw_only=True):
         registrars: in office, whether or not their key has endorsed the charter yet.
         recovery: dids of the sealed keys.
         certifiers: dids of the keys that sign what is printed, oldest first; at least one.
+        retired: dids of those that did; their `Key` records have their windows.
+        changes: ids of the statements that changed the registrars, oldest first.
+        profiles: indices of the entries that put a later profile in force.
     """
 
     KIND: ClassVar[str] = "keepers"
     registrars: tuple[Keeper, ...]
     recovery: tuple[str, ...]
     certifiers: tuple[str, ...]
+    retired: tuple[str, ...] = ()
+    changes: tuple[bytes, ...] = ()
+    profiles: tuple[int, ...] = ()
 
     @property
     def id(self) -> str:

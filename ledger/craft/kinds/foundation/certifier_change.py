@@ -62,7 +62,8 @@ def rule(subject: CertifierChange, facts: Facts, state: State) -> Iterator[Chang
         staying = (*staying, subject.add)
     if not staying:
         raise PolicyError("certifier-last", key=subject.end)
-    yield Put(changed(keepers, certifiers=staying))
+    retired = (*keepers.retired, subject.end) if subject.end else keepers.retired
+    yield Put(changed(keepers, certifiers=staying, retired=retired))
     yield Put(changed(ledger_of(state), certifier_head=facts.id))
 
 

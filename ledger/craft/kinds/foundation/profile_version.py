@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace as changed
 
 from ledger.craft.kind import Facts, Kind, Subject
-from ledger.craft.kinds.foundation.head import ledger_head
+from ledger.craft.kinds.foundation.head import keepers_of, ledger_head
 from ledger.craft.profile import Profile
 from ledger.craft.shapes import check_hash, check_range
 from ledger.craft.state import Change, Put, State, ledger_of
@@ -51,6 +51,8 @@ def rule(subject: ProfileVersion, facts: Facts, state: State) -> Iterator[Change
     if new.craft != old.craft:
         raise PolicyError("profile-other-craft", got=new.craft, known=old.craft)
     _check_kept(old, new)
+    keepers = keepers_of(state)
+    yield Put(changed(keepers, profiles=(*keepers.profiles, facts.index)))
     yield Put(changed(ledger_of(state), profile=subject.profile, head=facts.id))
 
 
