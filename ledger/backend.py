@@ -190,6 +190,10 @@ class Photos(Protocol):
         """
         ...
 
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all blobs, sorted."""
+        ...
+
     def __contains__(self, sha256: str) -> bool:
         """Report whether there is such a blob."""
         ...

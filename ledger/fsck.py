@@ -1,7 +1,7 @@
 """fsck: everything the store derives, derived again from the entries and compared (SPEC §13).
 
     every entry   bytes → leaf hash → tile of level 0 · index and prev · statement id → its row · rules → state
-    the whole     tiles of every level · head · no row too many · state, record by record · guard · stage
+    the whole     tiles of every level · head · no row too many · state, record by record · guard · stage · blobs
 
 It changes nothing. What it finds are values, not exceptions: all of them, in the order of the log.
 """
@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from ledger.backend import EntryStore, Guard, Head, Reading, Stage
+from ledger.backend import EntryStore, Guard, Head, Photos, Reading, Stage
 from ledger.craft.profile import Profile
 from ledger.craft.state import Change, Overlay, State
 from ledger.errors import InconsistencyError, LedgerError
@@ -90,8 +90,10 @@ class _Found:
         self.faults.append(InconsistencyError(code, **fields))
 
 
-def fsck(store: ExaminedStore, stage: Stage, guard: Guard, profiles: Mapping[str, Profile]) -> Report:
-    """Examine the store, the stage and the guard. Signatures are the audit's; everything else is derived again."""
+def fsck(
+    store: ExaminedStore, stage: Stage, guard: Guard, profiles: Mapping[str, Profile], photos: Photos | None = None
+) -> Report:
+    """Examine the store, the stage, the guard, and the blobs. Signatures are the audit's; all else is derived again."""
     found = _Found()
     size = 0
     try:
@@ -109,7 +111,18 @@ def fsck(store: ExaminedStore, stage: Stage, guard: Guard, profiles: Mapping[str
             found.add("stage-missing", size=held.size)
     except LedgerError as e:
         found.faults.append(e)
+    if photos is not None:
+        _hash_blobs(photos, found)
     return Report(size, found.frontier.root(), tuple(found.faults))
+
+
+def _hash_blobs(photos: Photos, found: _Found) -> None:
+    """Hash every blob that is there; one that is not may still come."""
+    for name in photos.names():
+        try:
+            photos.get(name)
+        except LedgerError as e:
+            found.faults.append(e)
 
 
 def _walk(reading: Examined, head: Head, scratch: Scratch, profiles: Mapping[str, Profile], found: _Found) -> None:

@@ -9,7 +9,7 @@ instance.receipt(statement_id)
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +24,7 @@ from ledger.craft.submission import Submission, read_submission
 from ledger.errors import MalformedError, NotFoundError, PolicyError, PushbackError
 from ledger.fsck import Report, fsck
 from ledger.grouping import Grouping
+from ledger.log.checkpoint import Checkpoint, parse_checkpoint
 from ledger.log.keys import SUITE, SigningKey
 from ledger.log.note import ED25519, VerifierKey, make_vkey, parse_vkey
 from ledger.log.tree import hash_leaf
@@ -31,7 +32,10 @@ from ledger.log.trust import MAX_TRUST, Trust, Witness, format_trust, parse_trus
 from ledger.mend import rebuild, recover
 from ledger.prover import Prover
 from ledger.publish import Published
+from ledger.refill import Moved, refill, refill_blobs
+from ledger.reguard import beyond, newest, reguard
 from ledger.sequencer import Accepted, Answer, Page, Sequencer, empty_page
+from ledger.source import Source
 from ledger.store.durable import sync_directory, write_durably
 from ledger.store.guard import FileGuard
 from ledger.store.lock import StudioLock
@@ -185,7 +189,7 @@ class Instance:
 
     def fsck(self) -> Report:
         """Examine everything: see `fsck.fsck`."""
-        return fsck(self.store, self._stage, self._guard, self.profiles)
+        return fsck(self.store, self._stage, self._guard, self.profiles, self.blobs)
 
     def recover(self) -> int:
         """Put back what the database lost, then verify; return how many entries. See `mend.recover`."""
@@ -193,6 +197,22 @@ class Instance:
         self.sequencer.halted = None
         self.sequencer.start()
         return restored
+
+    def refill(self, source: Source, moved: Moved) -> tuple[int, list[str]]:
+        """Put back what the database lost from a mirror, then verify; return how many entries, and the blobs missing.
+
+        See `refill.refill`.
+        """
+        restored = refill(self.store, self._stage, self._guard, self.profiles, source, self.log_key, self.blobs, moved)
+        self.profiles = profiles_of(self.store, self.blobs)
+        self.sequencer.halted = None
+        self.sequencer.start()
+        return restored, refill_blobs(list(self.views.missed(self.store)), self.blobs, source, moved)
+
+    def reguard(self, documents: Sequence[bytes]) -> Checkpoint:
+        """Find a lost guard again from checkpoints and receipts of others; return what it holds. See `reguard`."""
+        reguard(self._guard, beyond(self._stage, newest(documents, self.log_key, self.origin)))
+        return parse_checkpoint(self._guard.read())
 
     def rebuild(self) -> int:
         """Derive state anew from the entries, and let views begin anew; return how many. See `mend.rebuild`."""

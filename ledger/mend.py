@@ -71,18 +71,27 @@ def _check_overlap(turn: Append, head: Head, tail: Tail) -> None:
 
 def _readmit(turn: Append, head: Head, tail: Tail, profiles: Mapping[str, Profile]) -> Group:
     """Let the rules judge the lost entries again: they let them in once, so a refusal is the state's fault."""
+    known = head.size - tail.before.size
     try:
-        return _regroup(turn, head, tail, profiles)
+        return regroup(turn, head, tail.entries[known:], tail.leaf_hashes[known:], profiles)
     except (InconsistencyError, PushbackError):
         raise
     except LedgerError as e:
         raise InconsistencyError("store-damaged", reason=e.code) from e
 
 
-def _regroup(turn: Append, head: Head, tail: Tail, profiles: Mapping[str, Profile]) -> Group:
-    """Return what appending the lost entries again commits."""
-    known = head.size - tail.before.size
-    entries, leaf_hashes = tail.entries[known:], tail.leaf_hashes[known:]
+def regroup(
+    turn: Append,
+    head: Head,
+    entries: tuple[bytes, ...],
+    leaf_hashes: tuple[bytes, ...],
+    profiles: Mapping[str, Profile],
+) -> Group:
+    """Return what appending these entries after `head` again commits; the first of them is no item of a sheet.
+
+    Raises:
+        LedgerError: an entry that the rules do not allow after what the store holds, or that does not link to it.
+    """
     replay = Replay(profiles, head.size, head.last, head.time)
     overlay, ids = Overlay(turn), []
     for data in entries:

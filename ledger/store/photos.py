@@ -44,6 +44,10 @@ class BlobFolder:
             raise VerificationError("blob-damaged", name=sha256)
         return data
 
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all blobs, sorted; what else lies in the folder is none."""
+        return tuple(sorted(path.name for path in self._directory.iterdir() if _NAME.fullmatch(path.name)))
+
     def __contains__(self, sha256: str) -> bool:
         """See `Photos.__contains__`."""
         return self._path(sha256).is_file()

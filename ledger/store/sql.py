@@ -54,4 +54,5 @@ SELECT (SELECT count(*) FROM entries), (SELECT count(*) FROM statements),
 DAMAGE = "PRAGMA integrity_check(20)"
 
 STAGED = "SELECT data FROM staged WHERE name = :name"
+STAGED_NAMES = "SELECT name FROM staged"
 WRITE_STAGED = "INSERT INTO staged (name, data) VALUES (:name, :data) ON CONFLICT (name) DO NOTHING"

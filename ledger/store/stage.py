@@ -46,6 +46,11 @@ class SqliteStage:
         with self._lock, foreign_errors():
             return _find(self._reader, name)
 
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all that was put, in no order."""
+        with self._lock, foreign_errors():
+            return tuple(name for (name,) in self._reader.execute(sql.STAGED_NAMES))
+
     def close(self) -> None:
         """Close both connections."""
         self._reader.close()
