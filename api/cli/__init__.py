@@ -20,6 +20,7 @@ from api.cli import (
     edge,
     endorsing,
     keeper,
+    keeping,
     keys,
     kiln,
     operator,
@@ -57,6 +58,7 @@ def options(
 
 for part in (
     operator,
+    keeping,
     keys,
     registrar,
     keeper,

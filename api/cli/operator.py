@@ -2,7 +2,7 @@
 
 kilnmark init ledger --origin example.org/zisha --name 示例账本 --url https://zisha.example.org --key office-1.key
 kilnmark serve ledger
-kilnmark fsck ledger · kilnmark rebuild ledger · kilnmark recover ledger
+kilnmark fsck ledger · kilnmark rebuild ledger       (backup, restore, recover: `keeping`)
 """
 
 import errno
@@ -220,18 +220,6 @@ def rebuild(directory: StudioPlace) -> None:
     show({"entries": size}, say("cli.rebuilt", manners.lang, size=size))
 
 
-def recover(directory: StudioPlace) -> None:
-    """Put back the entries that the database lost, from the second copy, up to the guard. 补回丢失的账目。
-
-    Example: kilnmark recover ledger
-    """
-    from ledger.instance import open_studio
-
-    with open_studio(directory, write=True, verify=False) as instance:
-        restored = instance.recover()
-    show({"restored": restored}, say("cli.recovered", manners.lang, count=restored))
-
-
 def renew_trust(directory: StudioPlace) -> None:
     """Write trust.json anew: certifiers and witnesses as the log has them now. 更新信任文件。
 
@@ -251,5 +239,5 @@ def add_to(app: typer.Typer) -> None:
     trust = typer.Typer(help="The file that verifiers go by. 信任文件。", no_args_is_help=True)
     trust.command("renew")(renew_trust)
     app.add_typer(trust, name="trust")
-    for command in (init, serve, fsck, rebuild, recover):
+    for command in (init, serve, fsck, rebuild):
         app.command()(command)
