@@ -98,6 +98,8 @@ class Prover:
         start = self._sheet_before(index, entry.sheet)
         if start not in self._sheets:
             self._sheets[start] = paths_under([hash_leaf(item) for item in self._items_after(start, entry.sheet)])
+        if index - start > len(self._sheets[start]):
+            raise InconsistencyError("store-damaged", reason=f"items of entry {start}")
         path = self._sheets[start][index - start - 1]
         return self._format(index, (data, self._entry(start), b"".join(path)))
 

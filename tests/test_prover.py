@@ -1,13 +1,16 @@
 """Proofs from tiles: any earlier tree, any tile, any receipt, at every size around the borders."""
 
 import random
+import sqlite3
+from pathlib import Path
 
 import pytest
 
 from ledger.backend import Head
 from ledger.errors import InconsistencyError, NotFoundError
 from ledger.log.tree import Frontier, hash_leaf, root_of
-from ledger.prover import frontier_at, grown_tiles, nodes_of, tiles_of
+from ledger.prover import Prover, frontier_at, grown_tiles, nodes_of, tiles_of
+from tests.desk import Desk
 
 LEAVES = [hash_leaf(str(number).encode()) for number in range(66_000)]
 
@@ -72,3 +75,24 @@ def test_a_missing_tile_is_damage() -> None:
     with pytest.raises(InconsistencyError) as caught:
         tiles_of(tiles)(0, 1, 44)  # type: ignore[arg-type]  # as above
     assert caught.value.code == "store-damaged"
+
+
+def test_an_item_that_names_another_sheet_is_damage(tmp_path: Path) -> None:
+    """A flipped byte in an entry: its neighbours' receipts are refused with a code, not with a fault."""
+    desk = Desk(tmp_path)
+    desk.sequencer.start()
+    desk.found()
+    desk.enrol()
+    desk.accepted(desk.sheet(range(1, 6)))
+    page, last = desk.sequencer.page(), desk.size - 1
+    desk.close()
+    with sqlite3.connect(tmp_path / "ledger.db") as edited:
+        (data,) = edited.execute('SELECT data FROM entries WHERE "index" = ?', (last - 2,)).fetchone()
+        at = data.index(b'"sheet":"') + 9
+        flipped = data[:at] + (b"0" if data[at : at + 1] != b"0" else b"1") + data[at + 1 :]
+        edited.execute('UPDATE entries SET data = ? WHERE "index" = ?', (flipped, last - 2))
+    edited.close()
+    desk.reopen()
+    with desk.store.read() as reading, pytest.raises(InconsistencyError):
+        Prover(reading, page.checkpoint, page.note).receipt(last)
+    desk.close()
