@@ -1,0 +1,1 @@
+"""The hard days: what goes wrong in a town, played through the command line, at home and over HTTP."""
