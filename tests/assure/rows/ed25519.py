@@ -288,7 +288,7 @@ def odd_keys(count: int, random: Random, check: Callable[[bytes, bytes, bytes], 
 
 ROWS = (
     Row(
-        name="D1", claim="no S but the one below L is taken, by any verifier", unit="signatures", small=60, full=151,
+        name="D1", claim="no S but the one below L is taken, by any verifier", unit="signatures", small=30, full=151,
         run=scalars,
         control=lambda random: found(
             lambda: one_answer(list(scalar_edges(random))[:20], "signatures", {"S reduced first": unbounded})
@@ -296,7 +296,7 @@ ROWS = (
     ),
     Row(
         name="D2", claim="small order, torsion and non-canonical encodings have one answer everywhere",
-        unit="signatures", small=120, full=926, run=points,
+        unit="signatures", small=60, full=926, run=points,
         control=lambda random: found(
             lambda: one_answer(list(point_edges(random)), "signatures", {"a library alone": lengths_only})
         ),
@@ -312,7 +312,7 @@ ROWS = (
     ),
     Row(
         name="B6", claim="no key under which anyone can sign is enrolled, founded or trusted", unit="enrolments",
-        small=120, full=600, run=enrolments,
+        small=60, full=600, run=enrolments,
         control=lambda random: found(lambda: enrolments(300, random, checked=False)),
     ),
 )  # fmt: skip

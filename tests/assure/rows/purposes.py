@@ -10,6 +10,7 @@ from certs.summary import Summary, key_id, open_summary, sign_summary
 from ledger.craft.sheet import make_sheet, read_sheet
 from ledger.craft.statement import Statement, sign_statement, verify_statement
 from ledger.craft.submission import format_submission, read_submission
+from ledger.craft.ticket import make_ticket, open_ticket
 from ledger.errors import LedgerError
 from ledger.log.checkpoint import Checkpoint, format_checkpoint, open_checkpoint
 from ledger.log.cosignature import verify_cosignature
@@ -49,8 +50,9 @@ class _Recorder:
 
 
 def purposes(key: SigningKey) -> tuple[Purpose, ...]:
-    """Return the six, each about something that this key might sign."""
-    return (_statement(key), _sheet(key), _checkpoint(key), _cosignature(key), _summary(key), _plain_token(key))
+    """Return our six and a stranger's, each about something that this key might sign."""
+    ours = (_statement(key), _sheet(key), _checkpoint(key), _cosignature(key), _summary(key), _ticket(key))
+    return (*ours, _plain_token(key))
 
 
 def _jws(name: str, jws: str, take: Callable[[str], Statement]) -> Purpose:
@@ -110,6 +112,17 @@ def _summary(key: SigningKey) -> Purpose:
     return Purpose("print", recorder.signed[-1], lambda s: open_summary(data[:-64] + s, [key.public]), read)
 
 
+def _ticket(key: SigningKey) -> Purpose:
+    ticket = make_ticket("00" * 32, 7, origin=ORIGIN, key=key, expires=START + 60)
+    signed = ticket.rpartition(".")[0]
+
+    def read(message: bytes, signature: bytes) -> None:
+        text = message.decode(errors="replace") + "." + encode_base64url(signature)
+        open_ticket(text, origin=ORIGIN, now=START)
+
+    return Purpose("photo ticket", signed.encode(), lambda signature: read(signed.encode(), signature), read)
+
+
 def _plain_token(key: SigningKey) -> Purpose:
     """A JWT of some other service, the signature over `{"typ":"JWT"}`: what a careless library would take for ours."""
     kid = f"{key.did}#{key.did.removeprefix('did:key:')}"
@@ -129,7 +142,7 @@ def _plain_token(key: SigningKey) -> Purpose:
 
 def matrix(count: int, random: Random, made: Callable[[SigningKey], tuple[Purpose, ...]] = purposes) -> Figures:
     """Offer each purpose's signature to each other: in its envelope, and with the foreign bytes taken as its own."""
-    pairs, rounds = 0, -(-count // 36)
+    pairs, rounds = 0, -(-count // 49)
     for _ in counted(rounds):
         key = SigningKey.from_seed(random.randbytes(32))
         chosen = made(key)
@@ -171,6 +184,6 @@ def careless(key: SigningKey) -> tuple[Purpose, ...]:
 ROWS = (
     Row(
         name="D5", claim="only the diagonal of purposes passes: no signature serves another purpose", unit="pairs",
-        small=36, full=36 * 100, run=matrix, control=lambda random: found(lambda: matrix(36, random, careless)),
+        small=49, full=49 * 100, run=matrix, control=lambda random: found(lambda: matrix(49, random, careless)),
     ),
 )  # fmt: skip
