@@ -255,3 +255,68 @@ def test_every_changed_digit_of_a_did_is_another_key_or_refused():
 def test_data_files_stand_beside_the_code():
     """The vectors are read from the package, so that a wheel carries them."""
     assert Path(keys.__file__).with_name("ed25519.json") == make_ed25519.SELF_TEST
+
+
+# What stands before the library: each part of the pre-check by itself, whatever the library would say after it.
+
+
+def test_a_y_from_p_on_is_never_strict():
+    """Every spelling of y from p to 2^255 - 1, with either sign, and no y below but those of small order."""
+    for y in range(ed25519.P, 2**255):
+        for sign in (0, 1):
+            assert not keys._is_strict_point((y | sign << 255).to_bytes(32, "little"))
+    below = [y for y in range(ed25519.P - 40, ed25519.P) if keys._is_strict_point(y.to_bytes(32, "little"))]
+    assert below == list(range(ed25519.P - 40, ed25519.P - 1))  # p - 1 is the point of order two
+    for y in (2, 3, 127, 2**254, 2**255 - 2**248 - 1):
+        assert keys._is_strict_point(y.to_bytes(32, "little"))
+
+
+def test_lengths_and_s_are_judged_before_the_library():
+    """A key or signature a byte longer or shorter, S = L and beyond, small order in A or R: not strict."""
+    signature, identity = KEY.sign(b"m"), ed25519.encode(ed25519.IDENTITY)
+    r, last = signature[:32], (ed25519.L - 1).to_bytes(32, "little")
+    assert keys._is_strict(KEY.public, signature)
+    assert keys._is_strict(KEY.public, r + last)
+    for public, signed in [
+        (KEY.public + b"\0", signature), (KEY.public[:31], signature), (KEY.public, signature + b"\0"),
+        (KEY.public, signature[:63]), (KEY.public, r + ed25519.L.to_bytes(32, "little")),
+        (KEY.public, r + (2**255 - 1).to_bytes(32, "little")), (identity, signature),
+        (KEY.public, identity + signature[32:]),
+    ]:  # fmt: skip
+        assert not keys._is_strict(public, signed)
+
+
+@pytest.mark.parametrize("backend", sorted(keys.BACKENDS))
+def test_a_library_says_no_to_what_is_no_key(backend):
+    """Bytes of another length end in no, not in the library's own error."""
+    assert keys.BACKENDS[backend](KEY.public, KEY.sign(b"m"), b"m")
+    assert not keys.BACKENDS[backend](b"\xff" * 32, bytes(64), b"m")
+    assert not keys.BACKENDS["cryptography"](b"", b"", b"m")
+
+
+def test_a_key_is_strict_before_it_is_asked_for_its_order(monkeypatch):
+    """With a library that finds every point sound, small-order and non-canonical keys are refused all the same."""
+    monkeypatch.setattr(keys, "_in_subgroup", lambda public: True)
+    check_enrollable(KEY.public)
+    for public in (*ed25519.small_order_encodings(), (ed25519.P + 3).to_bytes(32, "little"), KEY.public + b"\0"):
+        with pytest.raises(VerificationError):
+            check_enrollable(public)
+
+
+def test_the_point_that_tries_the_library_is_of_twice_the_order():
+    """What `_choose_subgroup_check` offers is the base point and, doubled in order, the same with the point of two."""
+    offered = []
+
+    def library(public: bytes) -> bool:
+        offered.append(public)
+        return len(offered) == 1
+
+    assert keys._choose_subgroup_check(library) is library
+    base, doubled = (ed25519.decode(public) for public in offered)
+    assert base == ed25519.BASE
+    assert ed25519.multiply(ed25519.L, doubled) == (0, ed25519.P - 1)
+
+
+def test_the_suite_and_the_libraries_have_their_names():
+    """RFC 9864's name, and what `doctor` says."""
+    assert (keys.SUITE, keys.BACKEND, sorted(keys.BACKENDS)) == ("Ed25519", "pynacl", ["cryptography", "pynacl"])
