@@ -128,6 +128,7 @@ class Stage(Protocol):
 
         Raises:
             InconsistencyError: `stage-differs`: other bytes are there.
+            PushbackError: `store-failed`: as `Append.commit`.
         """
         ...
 
@@ -155,6 +156,7 @@ class Guard(Protocol):
 
         Raises:
             InconsistencyError: `guard-backwards`: `new` is of another origin, or not larger.
+            PushbackError: `store-failed`: it may hold either, and may forget which; this process must not write again.
         """
         ...
 

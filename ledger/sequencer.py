@@ -69,6 +69,7 @@ class Sequencer:
 
     Attributes:
         halted: why nothing more is appended or signed by this one; None while all is well. Reads go on.
+        stopped: the disk failed under stage, guard or re-reading, so this one appends no more; the next start verifies.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class Sequencer:
     ) -> None:
         """Take the parts; nothing is read before `start`."""
         self.halted: InconsistencyError | None = None
+        self.stopped: PushbackError | None = None
         self._origin = origin
         self._store = store
         self._stage = stage
@@ -102,6 +104,8 @@ class Sequencer:
         """
         if self.halted is not None:
             raise InconsistencyError(self.halted.code, **self.halted.fields) from self.halted
+        if self.stopped is not None:
+            raise PushbackError("store-failed", retry_after=60, reason="sync") from self.stopped
         try:
             return self._append(group)
         except InconsistencyError as e:
@@ -125,6 +129,8 @@ class Sequencer:
             page = self._seal(head if fresh is None else fresh.new, fresh)
             return self._answer(group, outcomes, page, fresh)
         except PushbackError as e:
+            if e.code == "store-failed":
+                self.stopped = e  # G3: a sync that failed is never tried again upon what the cache believes
             raise PushbackError("outcome-unknown", retry_after=1, reason=e.code) from e
 
     def start(self) -> Page:

@@ -4,6 +4,7 @@ settings.json     {"origin":"example.org/yixing","publicUrl":"https://yixing.exa
 trust.json        what a verifier is given (SPEC §9)
 ledger.db         entries, tiles, state, head
 stage.db          every group once more
+ledger.db-writer  stage.db-writer     empty, held by the one that writes where the SQLite library needs that (G16)
 guard             the checkpoint that can't be taken back; in no backup
 blobs/<sha256>    photos and the craft profile
 views.db          derived from the entries for pages and doors; may be deleted

@@ -190,7 +190,8 @@ def test_groups_of_every_length_give_the_tree_of_all_entries(desk: Desk) -> None
 class Broken:
     """A part whose one method fails: before it did its work (lost), or after (saved); `well` calls go well first."""
 
-    def __init__(self, part: object, method: str, *, saved: bool = False, well: int = 0) -> None:
+    def __init__(self, part: object, method: str, *, saved: bool = False, well: int = 0, code: str = "broken") -> None:
+        self._code = code
         self._part, self._method, self._saved, self._well = part, method, saved, well
 
     def __getattr__(self, name: str) -> Callable[..., object]:
@@ -202,7 +203,7 @@ class Broken:
                 return method(*arguments)
             if self._saved:
                 method(*arguments)
-            raise PushbackError("broken", retry_after=1)
+            raise PushbackError(self._code, retry_after=1)
 
         if name == self._method:
             return failing
@@ -333,6 +334,21 @@ def test_starting_again_changes_nothing(desk: Desk) -> None:
     assert desk.sequencer.start() == page
     desk.restart()
     assert desk.sequencer.start() == page
+
+
+def test_a_disk_that_failed_under_the_guard_is_the_last_of_this_process(desk: Desk) -> None:
+    """G3: nothing is committed behind a sync that failed; the next process verifies and finishes."""
+    failing = desk.sequencer_over(guard=Broken(desk.guard, "swap", code="store-failed"))
+    with pytest.raises(PushbackError) as caught:
+        desk.submit(desk.piece(1), failing)
+    assert (caught.value.code, failing.stopped is not None) == ("outcome-unknown", True)
+    with pytest.raises(PushbackError) as caught:
+        desk.submit(desk.piece(2), failing)
+    assert (caught.value.code, caught.value.fields["reason"]) == ("store-failed", "sync")
+    assert desk.size == 7
+    desk.restart()
+    desk.sequencer.start()
+    assert desk.accepted(desk.piece(1)).entries == (6,)
 
 
 @pytest.mark.parametrize("part", ["guard", "store"])

@@ -21,7 +21,7 @@ def get_health() -> Response:
 @router.get("/readyz", summary="Whether statements are taken")
 def get_readiness(site: AtSite) -> Response:
     """Look at the head and at the store; 503 when nothing more is appended."""
-    halted = site.instance.sequencer.halted
+    halted = site.instance.sequencer.halted or site.instance.sequencer.stopped
     if halted is not None:
         raise PushbackError("read-only", reason=halted.code, retry_after=60)
     page = site.page()

@@ -4,9 +4,12 @@
     reader   mode=ro · query_only · wal_autocheckpoint 0
 
 SQLite before 3.51.3 can lose committed pages when one connection resets the log while another checkpoints it
-(sqlite.org/wal.html, "WAL-reset bug"): so readers can't checkpoint, and one process writes (`lock.py`).
+(sqlite.org/wal.html, "WAL-reset bug"): so readers can't checkpoint, and with such a library the writer holds
+`<name>-writer` locked, so that no second one opens (G16), in this process or another.
 """
 
+import fcntl
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,23 +26,66 @@ WAL, FULL = "wal", 2
 _CACHE_KIB = 64 * 1024  # inner pages of the indexes over random keys stay in memory at 10^6 entries
 _CHECKPOINT_PAGES = 4000  # 32 MiB: pages that many groups touch are copied back once
 _BUSY_SECONDS = 5.0
+_SEVERAL_WRITERS = (3, 51, 3)  # from here on the library has no WAL-reset bug
+
+
+class Writer(sqlite3.Connection):
+    """A writing connection that holds its lock file until it is closed, or its process ends."""
+
+    lock: int | None = None
+
+    def close(self) -> None:
+        """Close, then let the next writer in."""
+        super().close()
+        if self.lock is not None:
+            os.close(self.lock)
+            self.lock = None
+
+    def __del__(self) -> None:
+        if self.lock is not None:
+            os.close(self.lock)
 
 
 def open_writer(path: Path) -> sqlite3.Connection:
     """Open, or make, a database for writing.
 
     Raises:
-        PushbackError: `store-failed`. InconsistencyError: `store-damaged`, `store-setting`.
+        PushbackError: `store-failed`; `studio-in-use`: somebody writes, and this library allows one writer only.
+        InconsistencyError: `store-damaged`, `store-setting`.
     """
-    with foreign_errors():
-        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-        connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
-        check_settings(connection, journal_mode=WAL, synchronous=FULL, page_size=PAGE_SIZE)
-    return connection
+    lock = None if sqlite3.sqlite_version_info >= _SEVERAL_WRITERS else _only_writer(path)
+    try:
+        with foreign_errors():
+            connection = sqlite3.connect(
+                path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, factory=Writer
+            )
+            connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+            check_settings(connection, journal_mode=WAL, synchronous=FULL, page_size=PAGE_SIZE)
+            # G3: what an ended process left in the log may have failed to sync, and be clean to the system all the
+            # same. It is written anew, into the database, before anything is said upon it.
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.lock, lock = lock, None
+            return connection
+    finally:
+        if lock is not None:
+            os.close(lock)  # it was not opened
+
+
+def _only_writer(path: Path) -> int:
+    try:
+        handle = os.open(path.with_name(path.name + "-writer"), os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as e:
+        raise PushbackError("store-failed", retry_after=60, reason=e.strerror) from e
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as e:
+        os.close(handle)
+        raise PushbackError("studio-in-use", retry_after=5) from e
+    return handle
 
 
 def open_reader(path: Path) -> sqlite3.Connection:

@@ -8,6 +8,7 @@
 It stands outside the database and is in no backup: a database that was set back is seen by it.
 """
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from pathlib import Path
 from ledger.errors import InconsistencyError, MalformedError, PushbackError
 from ledger.log.checkpoint import MAX_BODY, Checkpoint, parse_checkpoint
 from ledger.store.durable import write_durably
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 class FileGuard:
@@ -57,7 +60,12 @@ class FileGuard:
         with self._locked():
             if self.read() != old:
                 return False
-            write_durably(self.path, new)
+            try:
+                write_durably(self.path, new)
+            except OSError as e:
+                if e.errno in _FULL:
+                    raise PushbackError("disk-full", retry_after=600) from e
+                raise PushbackError("store-failed", retry_after=60, reason=e.strerror) from e
         return True
 
     @contextmanager

@@ -42,6 +42,17 @@ def make_tables(connection: sqlite3.Connection, tables: tuple[type[SQLModel], ..
         create_tables(bound, tables)
 
 
+def open_tables(path: Path, tables: tuple[type[SQLModel], ...]) -> sqlite3.Connection:
+    """Open a writer and see to its tables; raises as `open_writer`, and then holds nothing."""
+    writer = open_writer(path)
+    try:
+        make_tables(writer, tables)
+    except BaseException:
+        writer.close()
+        raise
+    return writer
+
+
 @dataclass(frozen=True, slots=True)
 class Described:
     """What `doctor` says of the database: its library, number of entries, bytes on disk, records by kind."""
@@ -67,9 +78,7 @@ class SqliteStore:
         self.path = path
         self._turn = threading.Lock()
         self._failed = False
-        self._writer = open_writer(path) if write else None
-        if self._writer is not None:
-            make_tables(self._writer, LEDGER)
+        self._writer = open_tables(path, LEDGER) if write else None
         self._readers = create_engine(
             "sqlite://", creator=lambda: open_reader(path), poolclass=QueuePool, pool_size=READERS, max_overflow=READERS
         )

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from ledger.errors import InconsistencyError
 from ledger.store import sql
-from ledger.store.connection import foreign_errors, open_reader, open_writer
-from ledger.store.sqlite import make_tables
+from ledger.store.connection import foreign_errors, open_reader
+from ledger.store.sqlite import open_tables
 from ledger.store.tables import StagedRow
 
 
@@ -27,10 +27,13 @@ class SqliteStage:
             PushbackError: `store-failed`. InconsistencyError: `store-damaged`, `store-setting`.
         """
         self._lock = threading.Lock()
-        self._writer = open_writer(path) if write else None
-        if self._writer is not None:
-            make_tables(self._writer, (StagedRow,))
-        self._reader = open_reader(path)
+        self._writer = open_tables(path, (StagedRow,)) if write else None
+        try:
+            self._reader = open_reader(path)
+        except BaseException:
+            if self._writer is not None:
+                self._writer.close()
+            raise
 
     def put(self, name: str, data: bytes) -> None:
         """See `Stage.put`."""

@@ -5,12 +5,16 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+from sqlmodel import SQLModel
+
 from ledger.store import connection, sqlite, stage
 
+_open_tables = sqlite.open_tables
 
-def _open_unsynced(path: Path) -> sqlite3.Connection:
+
+def _tables_unsynced(path: Path, tables: tuple[type[SQLModel], ...]) -> sqlite3.Connection:
     """Open a writer that is asserted, and then told never to sync."""
-    opened = connection.open_writer(path)
+    opened = _open_tables(path, tables)
     opened.execute("PRAGMA synchronous = OFF")
     return opened
 
@@ -18,12 +22,12 @@ def _open_unsynced(path: Path) -> sqlite3.Connection:
 def sync_off() -> None:
     """Let neither the database nor the stage be synced: `synchronous = OFF`."""
     database_off()
-    stage.open_writer = _open_unsynced  # type: ignore[attr-defined]
+    stage.open_tables = _tables_unsynced  # type: ignore[attr-defined]
 
 
 def database_off() -> None:
     """Let the database alone not be synced: the stage has what it loses."""
-    sqlite.open_writer = _open_unsynced  # type: ignore[attr-defined]
+    sqlite.open_tables = _tables_unsynced  # type: ignore[attr-defined]
 
 
 def sync_nothing() -> None:

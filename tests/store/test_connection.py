@@ -39,6 +39,40 @@ def test_a_writer_is_durable_and_a_reader_can_neither_write_nor_checkpoint(tmp_p
     writer.close()
 
 
+@pytest.mark.parametrize(("library", "second"), [((3, 51, 2), False), ((3, 51, 3), True)])
+def test_a_library_with_the_reset_bug_lets_one_writer_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: tuple[int, int, int], second: bool
+) -> None:
+    """G16: before SQLite 3.51.3 a second writer is refused until the first has closed, and after a failed opening."""
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", library)
+    first = open_writer(tmp_path / "a.db")
+    if second:
+        open_writer(tmp_path / "a.db").close()
+    else:
+        with pytest.raises(PushbackError) as caught:
+            open_writer(tmp_path / "a.db")
+        assert caught.value.code == "studio-in-use"
+    first.close()
+    open_writer(tmp_path / "a.db").close()
+    for _ in range(2):
+        with pytest.raises(PushbackError) as caught:
+            open_writer(tmp_path / "no folder" / "a.db")
+        assert caught.value.code == "store-failed"
+
+
+def test_what_the_log_holds_is_written_into_the_database_at_opening(tmp_path: Path) -> None:
+    """G3: a log that an ended process left is folded before anything is said upon it."""
+    writer = open_writer(tmp_path / "a.db")
+    writer.execute("CREATE TABLE t (a)")
+    for name in ("a.db", "a.db-wal"):
+        (tmp_path / f"left-{name}").write_bytes((tmp_path / name).read_bytes())
+    writer.close()
+    left = open_writer(tmp_path / "left-a.db")
+    assert (tmp_path / "left-a.db-wal").stat().st_size == 0
+    assert left.execute("SELECT count(*) FROM t").fetchone() == (0,)
+    left.close()
+
+
 def test_a_setting_that_was_not_obeyed_is_refused(tmp_path: Path) -> None:
     """A PRAGMA that is not obeyed says nothing: it is asked again."""
     writer = open_writer(tmp_path / "a.db")

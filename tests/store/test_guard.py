@@ -1,5 +1,7 @@
 """The guard's file: forward only, one winner, and whole after anything."""
 
+import errno
+import os
 import threading
 from pathlib import Path
 
@@ -90,18 +92,21 @@ def test_what_is_no_checkpoint_is_refused(guard: FileGuard, content: bytes | Non
     assert caught.value.code == code
 
 
-def test_a_disk_that_fails_is_said_so_and_the_register_stays(guard: FileGuard, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A swap that could not be written is unknown to the caller, and no half file is left."""
+@pytest.mark.parametrize(("error", "code"), [(errno.EIO, "store-failed"), (errno.ENOSPC, "disk-full")])
+def test_a_disk_that_fails_is_said_so_and_the_register_stays(
+    guard: FileGuard, monkeypatch: pytest.MonkeyPatch, error: int, code: str
+) -> None:
+    """A swap that could not be written is unknown to the caller, and no half file is left; full is not failed."""
     from ledger.store import durable
 
     def refuse(_: int) -> None:
-        raise OSError(5, "Input/output error")
+        raise OSError(error, os.strerror(error))
 
     monkeypatch.setattr(durable.os, "fsync", refuse)
     with pytest.raises(PushbackError) as caught:
         guard.swap(empty_page(ORIGIN), body(3))
     monkeypatch.undo()
-    assert caught.value.code == "guard-failed"
+    assert caught.value.code == code
     assert guard.read() == empty_page(ORIGIN)
     assert sorted(path.name for path in guard.path.parent.iterdir()) == ["guard", "guard.lock"]
 
