@@ -58,7 +58,7 @@ def await_moment(running: Running, chance: random.Random) -> bytes:
 
 def told_in(came: bytes) -> list[Told]:
     """Return the acknowledgements among what came; a last line cut short was told to nobody."""
-    return [Told.parse(line) for line in came.split(b"\n")[:-1] if line != b"R"]
+    return [Told.parse(line) for line in came.split(b"\n")[:-1] if line[:1] not in {b"R", b"S"}]
 
 
 def kill(directory: Path, work: Work, marks: Marks, chance: random.Random, weak: str) -> list[Told]:

@@ -1,6 +1,7 @@
 """A process that registers with eight clients at once until something ends it; what it acknowledges goes down a pipe.
 
     R                                  started: the log is verified
+    S guard                            the end, and what it has to say (`last`)
     4 17 9f86…0d08 19 0ac5…a8da        submission 4: entry, statement id, size and root of the page it was proven under
 
 It is forked from a process that has loaded everything, so that its life is milliseconds. The step it is at stands in
@@ -99,9 +100,12 @@ class Running:
 
 def start(
     directory: Path, work: Work, marks: Marks, *, weak: str = "", ending: Ending | None = None,
-    prepare: Callable[[], object] = lambda: None,
+    prepare: Callable[[], object] = lambda: None, last: Callable[[], str] | None = None,
 ) -> Running:  # fmt: skip
-    """Fork a process that registers `work` in the ledger there; `prepare` is called in it before anything is opened."""
+    """Fork a process that registers `work` in the ledger there; `prepare` is called in it before anything is opened.
+
+    It waits to be ended; with `last` it ends when all is posted or nothing more is taken, and says `S` and that.
+    """
     marks.clear()
     reading, writing = os.pipe()
     pid = os.fork()
@@ -113,6 +117,11 @@ def start(
         _LIBC.prctl(_DIE_WITH_PARENT, SIGKILL)
         prepare()
         _register(directory, work, marks, writing, weak, ending)
+        if last is not None:
+            os.write(writing, f"S {last()}\n".encode())
+            os._exit(0)
+        while True:
+            signal.pause()  # until somebody ends this
     except BaseException:  # noqa: BLE001  # nothing of the parent's stack may run here
         sys.excepthook(*sys.exc_info())
         sys.stderr.flush()
@@ -120,11 +129,14 @@ def start(
 
 
 def open_parts(directory: Path) -> Parts:
-    """Open what lies in a directory."""
-    return Parts(
-        SqliteStore(directory / "ledger.db", write=True), SqliteStage(directory / "stage.db", write=True),
-        FileGuard(directory / "guard"), LogSigner(key_of("log")),
-    )  # fmt: skip
+    """Open what lies in a directory; a part that can't be opened leaves none open."""
+    store = SqliteStore(directory / "ledger.db", write=True)
+    try:
+        stage = SqliteStage(directory / "stage.db", write=True)
+    except BaseException:
+        store.close()
+        raise
+    return Parts(store, stage, FileGuard(directory / "guard"), LogSigner(key_of("log")))
 
 
 def _register(directory: Path, work: Work, marks: Marks, pipe: int, weak: str, ending: Ending | None) -> None:
@@ -161,13 +173,18 @@ class _Early:
 
 
 def _post(grouping: Grouping, work: Iterator[tuple[int, bytes]], pipe: int | None) -> None:
-    """Keep eight submissions under way; a client whose outcome is unknown posts the same bytes again."""
-    lock = threading.Lock()
+    """Keep eight submissions under way until all are answered or no more are taken.
+
+    A client whose outcome is unknown posts the same bytes again; one that is told to come back later does not.
+    """
+    lock, over = threading.Lock(), threading.Semaphore(0)
 
     def following() -> None:
         with lock:
             job = next(work, None)
-        if job is not None:
+        if job is None:
+            over.release()
+        else:
             post(*job)
 
     def post(number: int, body: bytes) -> None:
@@ -175,17 +192,19 @@ def _post(grouping: Grouping, work: Iterator[tuple[int, bytes]], pipe: int | Non
             error = done.exception()
             if isinstance(error, PushbackError) and error.code == "outcome-unknown":
                 post(number, body)
-                return
-            answer = done.result()
-            if isinstance(answer, Accepted) and pipe is not None:
-                page = page_of(answer)
-                # One write of less than a page's length: what reached the pipe was told to the client, whole.
-                os.write(pipe, Told(number, answer.entries[0], answer.statements[0], page.size, page.root).line())
-            following()
+            elif isinstance(error, PushbackError):
+                over.release()
+            else:
+                answer = done.result()
+                if isinstance(answer, Accepted) and pipe is not None:
+                    page = page_of(answer)
+                    # One write of less than a page's length: what reached the pipe was told to the client, whole.
+                    os.write(pipe, Told(number, answer.entries[0], answer.statements[0], page.size, page.root).line())
+                following()
 
         grouping.submit(body).add_done_callback(answered)
 
     for _ in range(CLIENTS):
         following()
-    while True:
-        signal.pause()  # until somebody ends this
+    for _ in range(CLIENTS):
+        over.acquire()
