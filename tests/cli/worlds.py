@@ -4,6 +4,7 @@ empty       key files and a passphrase
 founded     and a ledger: three registrars (k 2, p 1), zs001 … zs003, one kiln of zs003's
 loaded      and the batch lk-2026-05, planned and loaded for zs001
 opened      and fired and opened: 1-1 … 1-3 good, 1-4 seconds, 2-1 refire
+sold        and two pieces of zs001: one under a hidden code (in code.txt), one without; phrases a.txt and b.txt
 """
 
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from msgspec.structs import replace as changed
 from PIL import Image
 
 from ledger.admission import Refused
+from ledger.craft.hidden_code import show_hidden
 from ledger.craft.kind import Subject
 from ledger.craft.kinds.foundation.endorsement import Endorsement
 from ledger.craft.kinds.kiln.batch_ignition import BatchIgnition
@@ -21,6 +23,8 @@ from ledger.craft.kinds.kiln.batch_opening import BatchOpening, SlotOutcome
 from ledger.craft.kinds.kiln.batch_plan import BatchPlan
 from ledger.craft.kinds.kiln.line import Line
 from ledger.craft.kinds.kiln.loading_confirmation import LoadingConfirmation
+from ledger.craft.phrase import make_phrase, show_phrase
+from ledger.craft.piece_keys import claim_key
 from ledger.craft.profile import zisha
 from ledger.craft.slots import ListLine, closed_root
 from ledger.craft.state import Batch, Slot
@@ -31,10 +35,13 @@ from ledger.log.keyfile import encrypt_key
 from ledger.log.keys import SigningKey
 from ledger.log.note import VerifierKey, format_vkey
 from ledger.studio import Settings, shipped_profile
+from tests.craft.kiln_world import KilnWorld, code_of
+from tests.craft.owning_world import HIDDEN
 from tests.craft.world import ORIGIN, START, World, key_of
 
 BATCH = "lk-2026-05"
 PASSPHRASE = "a passphrase of the tests"
+SEALED, BARE = 71, 72  # numbers of the two pieces that are sold
 PEOPLE = ("zs001", "zs002", "zs003")
 KEYS = {"registrar-1": "o1.key", "registrar-2": "o2.key", "registrar-3": "o3.key"} | {p: f"{p}.key" for p in PEOPLE}
 
@@ -125,4 +132,19 @@ def opened(folder: Path) -> None:
         say(instance, ("BatchOpening", BatchOpening(batch=BATCH, outcomes=tuple(outcomes)), master))
 
 
-WORLDS: dict[str, Callable[[Path], None]] = {"empty": empty, "founded": founded, "loaded": loaded, "opened": opened}
+def sold(folder: Path) -> None:
+    """Register two pieces to be owned, and write down what their buyers have."""
+    opened(folder)
+    (folder / "code.txt").write_text(show_hidden(HIDDEN) + "\n", "utf-8")
+    for name, byte in (("a", b"\x01"), ("b", b"\x02")):
+        (folder / f"{name}.txt").write_text(show_phrase(make_phrase(byte * 16, "zh")) + "\n", "utf-8")
+    world = KilnWorld()
+    with open_studio(folder / "ledger", write=True) as instance:
+        for number, claim in ((SEALED, claim_key(HIDDEN, ORIGIN, code_of(SEALED), 1).did), (BARE, "")):
+            piece = world.piece("zs001", number=number, claim=claim)
+            say(instance, ("PieceRegistration", piece, key_of("zs001")))
+
+
+WORLDS: dict[str, Callable[[Path], None]] = {
+    "empty": empty, "founded": founded, "loaded": loaded, "opened": opened, "sold": sold,
+}  # fmt: skip

@@ -126,7 +126,7 @@ class OwningWorld(KilnWorld):
     def dispute(self, number: int, **changes: Any) -> Statement:
         """Open a dispute of the shortest waiting time."""
         ends = day_of(self.time + self.ledger.claim_days * DAY)
-        subject = ClaimDispute(piece=code_of(number), ground="集藏口令遗失", ends=ends, after=self.head_of(number))
+        subject = ClaimDispute(piece=code_of(number), ground="收藏口令遗失", ends=ends, after=self.head_of(number))
         return self.say("ClaimDispute", changed(subject, **changes), self.registrars[0])
 
     def object(self, number: int, by: str, **changes: Any) -> Statement:

@@ -1,6 +1,6 @@
 """ClaimDispute: a registrar opens the question whose a piece is, for a waiting time that everybody sees. SPEC §12.9.
 
-    {"after":"7d2a…","ends":"2026-06-15","evidence":"9f86d0…","ground":"集藏口令遗失，购买凭证已核",
+    {"after":"7d2a…","ends":"2026-06-15","evidence":"9f86d0…","ground":"收藏口令遗失，购买凭证已核",
      "ledger":"ledger.example/zisha","piece":"0123456789ABT"}
 
 For lost words, for an heir, for a code that somebody else uncovered. Until the decision the piece has the owner it has,
