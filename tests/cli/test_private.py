@@ -153,7 +153,7 @@ def test_an_unknown_outcome_keeps_the_salt(enrolled: Path, monkeypatch: Patch, c
     def lost(*_: object) -> None:
         raise PushbackError("outcome-unknown", retry_after=0)
 
-    monkeypatch.setattr("api.cli.registrar._state_endorsed", lost)
+    monkeypatch.setattr("api.cli.registrar.state_endorsed", lost)
     assert run(ENROL.replace("zs001 ", "zs007 ", 1), monkeypatch, capsys).code == 1
     with private_store(enrolled / "ledger/private/private.db") as store:
         assert [each.value for each in store.of("zs007")] == [b"another text", SECRETS[1]]
