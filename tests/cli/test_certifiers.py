@@ -1,5 +1,6 @@
 """The certifier's keys of a studio: which one signs, what the trust file says, and a print's window."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,17 +16,16 @@ from ledger.instance import Instance, open_studio
 from ledger.log.keys import SigningKey
 from ledger.log.note import COSIGNATURE, format_vkey, make_vkey
 from ledger.studio import Studio
-from tests.cli.worlds import founded, say
+from tests.cli.worlds import say
 from tests.craft.world import key_of
 
 OFFICES = (key_of("registrar-1"), key_of("registrar-2"))
 
 
 @pytest.fixture
-def studio(tmp_path: Path) -> Path:
+def studio(world: Callable[[str], Path]) -> Path:
     """A founded ledger, two registrars for weighty acts."""
-    founded(tmp_path)
-    return tmp_path / "ledger"
+    return world("founded") / "ledger"
 
 
 def change(instance: Instance, new: SigningKey, **fields: str) -> None:
