@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+import anyio
 import anyio.to_thread
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -30,6 +31,9 @@ from ledger.instance import Instance
 DESCRIPTION = (
     "A certification ledger for heritage craft. Every write is a signed statement; every answer can be checked."
 )
+
+
+TICK = 60  # seconds: how often the ledger's own statements are thought of when nobody posts
 
 
 class Doors(FastAPI):
@@ -79,6 +83,12 @@ def make_app(instance: Instance, settings: Settings | None = None, *, now: Calla
     return Fast(Headers(app), site.cache, site.page)
 
 
+async def _keep_ticking(site: Site) -> None:
+    while True:
+        await anyio.sleep(TICK)
+        site.tick()
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     site: Site = app.state.site
@@ -86,7 +96,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = site.settings.threads
     site.start()
     try:
-        yield
+        async with anyio.create_task_group() as background:
+            background.start_soon(_keep_ticking, site)
+            yield
+            background.cancel_scope.cancel()
     finally:
         await anyio.to_thread.run_sync(site.close)
 

@@ -98,6 +98,11 @@ class Site:
         self._grouping = self.instance.grouping()
         self._first = self._mine = self.page().checkpoint.size
 
+    def tick(self) -> None:
+        """Let the ledger make the snapshot that is due, though nobody posts."""
+        if self._grouping is not None and self.instance.sequencer.maker is not None:
+            self._grouping.tick()
+
     def close(self) -> None:
         """Answer what was taken in, then stop."""
         if self._grouping is not None:

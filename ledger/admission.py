@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from ledger.backend import Append, Group, Head
+from ledger.backend import Append, Group, Head, Maker
 from ledger.craft.policy import admit, facts_of, known_issuer
 from ledger.craft.profile import Profile
 from ledger.craft.state import Ledger, Overlay, Piece, State
@@ -143,6 +143,12 @@ class Turn:
             return Refused(tuple(errors))
         self._overlay.apply(trial.changes())
         return tuple(places)
+
+    def close(self, maker: Maker) -> None:
+        """Let the ledger's own statement, if it has one to make now, be the group's last; one refused is let be."""
+        made = maker.make(self._overlay, self.old.size + len(self._entries), self._time)
+        if made is not None:
+            self.admit(Checked((made,), sheet=False))
 
     def _place_of(self, statement: Statement) -> int | None:
         place = self._places.get(statement.id)

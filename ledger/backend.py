@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ledger.craft.state import Change, Record, State
+from ledger.craft.statement import Statement
 from ledger.log.entry import FIRST_PREV
 from ledger.log.tree import EMPTY, Frontier
 
@@ -198,4 +199,28 @@ class Photos(Protocol):
 
     def __contains__(self, sha256: str) -> bool:
         """Report whether there is such a blob."""
+        ...
+
+
+class Chunks(Protocol):
+    """Files under `status/`, by the hash that each proves (SPEC §10). Write-once, so nothing in it changes."""
+
+    def put(self, name: str, data: bytes) -> None:
+        """Keep the bytes durably under their hash, hex."""
+        ...
+
+    def get(self, name: str) -> bytes:
+        """Return the bytes, hashed again while reading.
+
+        Raises:
+            NotFoundError: `status-chunk-unknown`. MalformedError: `blob-name`. VerificationError: `blob-damaged`.
+        """
+        ...
+
+
+class Maker(Protocol):
+    """Whoever has something to state at the end of a group: the ledger's own snapshots."""
+
+    def make(self, state: State, size: int, time: int) -> Statement | None:
+        """Return a statement for the entry at index `size` and `time`, upon the state before it; None for nothing."""
         ...

@@ -16,9 +16,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ledger.admission import Refused, check
+from ledger.admission import Checked, Refused, check
 from ledger.backend import Clock
 from ledger.craft.kinds.foundation.charter import Charter
+from ledger.craft.kinds.oversight.status_snapshot import BETWEEN
 from ledger.craft.state import Keepers, WitnessSet
 from ledger.craft.submission import Submission, read_submission
 from ledger.errors import MalformedError, NotFoundError, PolicyError, PushbackError
@@ -35,7 +36,9 @@ from ledger.publish import Published
 from ledger.refill import Moved, refill, refill_blobs
 from ledger.reguard import beyond, newest, reguard
 from ledger.sequencer import Accepted, Answer, Page, Sequencer, empty_page
+from ledger.snapshots import HOURLY, SnapshotMaker
 from ledger.source import Source
+from ledger.store.chunks import ChunkFolder
 from ledger.store.durable import sync_directory, write_durably
 from ledger.store.guard import FileGuard
 from ledger.store.lock import StudioLock
@@ -74,6 +77,7 @@ class Instance:
         origin, public_url, trust: see `Settings`, `Trust`.
         store: the database; also a `State` of single looks.
         blobs: photos and profiles.
+        chunks: of status snapshots.
         views: what pages and doors ask of the log, derived beside the state.
         profiles: craft profiles by hash.
         certifier: the key that signs prints; opened when first asked for.
@@ -97,6 +101,7 @@ class Instance:
             self._stage = SqliteStage(self._studio.stage, write=write)
             opened.callback(self._stage.close)
             self.blobs = BlobFolder(self._studio.blobs)
+            self.chunks = ChunkFolder(self._studio.status)
             self.views = Views(self._studio.views)
             opened.callback(self.views.close)
             self._guard = FileGuard(self._studio.guard)
@@ -161,6 +166,23 @@ class Instance:
     def grouping(self) -> Grouping:
         """Start the queue and its threads, for a server; whoever starts it closes it."""
         return Grouping(self.sequencer, self.store)
+
+    def keep_snapshots(self, every: int = HOURLY) -> SnapshotMaker:
+        """Let the sequencer end its groups with a status snapshot when one is due; see `SnapshotMaker`."""
+        maker = SnapshotMaker(lambda: self.certifier, self.chunks, every)
+        self.sequencer.maker = maker
+        return maker
+
+    def snapshot(self) -> None:
+        """Make a status snapshot now, if anything changed since the last; raises what kept it from being made."""
+        maker = SnapshotMaker(lambda: self.certifier, self.chunks, BETWEEN)
+        self.sequencer.maker, before = maker, self.sequencer.maker
+        try:
+            self.sequencer.append([Checked((), sheet=False)])
+        finally:
+            self.sequencer.maker = before
+        if maker.trouble is not None:
+            raise maker.trouble
 
     def serve_at(self, address: str) -> None:
         """Say in the lock at which address this studio takes submissions while it is held."""
@@ -267,7 +289,7 @@ def published_studio(directory: Path) -> Iterator[Published]:
     with open_studio(directory, write=False) as instance:
         note = instance.page().note
         with instance.store.read() as reading:  # opened after the page was read, so it holds what the page covers
-            yield Published(reading, note, format_trust(instance.trust), instance.blobs)
+            yield Published(reading, note, format_trust(instance.trust), instance.blobs, instance.chunks)
 
 
 def found_studio(

@@ -1,7 +1,7 @@
 """A mirror: the whole log at home, every file checked as it arrives. SPEC §4, C2SP tlog-tiles.
 
     checkpoint ─signature→ root ─→ right edge of each level ─→ each full tile under its parent's hash ─→ entry bundles
-    under tile/0 ─→ blobs under the hashes that the entries name ─→ trust.json ─→ checkpoint, by rename, last
+    under tile/0 ─→ blobs and status chunks under the hashes that the entries name ─→ trust.json ─→ checkpoint, last
 
 Nothing that did not check is written, so an interrupted mirror goes on where it stopped, and a directory never holds a
 checkpoint whose files are not all there. The mirror's own older checkpoint must be a prefix of the new one.
@@ -15,6 +15,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from ledger.craft.blobs import EntryReader, blobs_named
+from ledger.craft.kinds.oversight.status_snapshot import StatusSnapshot
+from ledger.craft.records.status import CHUNK
+from ledger.craft.snapshot import split_leaves, status_name_fits
 from ledger.errors import InconsistencyError, LedgerError, MalformedError, NotFoundError, VerificationError
 from ledger.log.checkpoint import Checkpoint, open_checkpoint
 from ledger.log.entry import parse_entry
@@ -39,7 +42,7 @@ from ledger.source import Directory, Source
 MAX_BLOB = 8 << 20  # bytes, SPEC §12 photos
 
 Progress = Callable[[str, int, int], None]
-"""Called as (stage, done, total): stages `tiles`, `entries`, `blobs`."""
+"""Called as (stage, done, total): stages `tiles`, `entries`, `blobs`, `status`."""
 
 
 @dataclass(slots=True)
@@ -74,6 +77,7 @@ def mirror(source: Source, directory: Path, trust: Trust, progress: Progress) ->
     copy.tiles(progress)
     named = copy.entries(progress)
     copy.blobs(named, progress)
+    copy.status(progress)
     copy.write("trust.json", format_trust(trust))  # the one that all this was held against
     copy.write("checkpoint", note)
     copy.drop_superseded()
@@ -89,6 +93,7 @@ class _Copy:
     directory: Path
     checkpoint: Checkpoint
     result: Mirrored
+    snapshot: StatusSnapshot | None = None  # the newest
 
     def check_growth(self, trust: Trust) -> None:
         """Hold the new checkpoint against the one this mirror has: never smaller, never another past."""
@@ -169,7 +174,10 @@ class _Copy:
                 raise VerificationError("mirror-entries-differ", path=path)
             for number, entry in enumerate(decode_bundle(data, width), index * WIDTH):
                 try:
-                    named.update(dict.fromkeys(blobs_named(reader.read(parse_entry(entry), number).subject)))
+                    subject = reader.read(parse_entry(entry), number).subject
+                    named.update(dict.fromkeys(blobs_named(subject)))
+                    if isinstance(subject, StatusSnapshot):
+                        self.snapshot = subject
                 except LedgerError:
                     continue  # the log holds nonsense here: it is mirrored as it is, and the audit will say so
             progress("entries", index + 1, total)
@@ -186,6 +194,30 @@ class _Copy:
                 if data is None:
                     raise VerificationError("blob-damaged", name=name)
             progress("blobs", number + 1, len(named))
+
+    def status(self, progress: Progress) -> None:
+        """Fetch the chunks of the newest snapshot, each under its hash; what the source lacks is listed (SPEC §10)."""
+        if self.snapshot is None:
+            return
+        names = [self.snapshot.root]
+        try:
+            top = self._chunk(names[0])
+            if self.snapshot.n > CHUNK:
+                names += [leaf.hex() for leaf in dict.fromkeys(split_leaves(top))]
+        except NotFoundError:
+            self.result.missing.append(f"status/{names[0]}")
+        for number, name in enumerate(names[1:]):
+            try:
+                self._chunk(name)
+            except NotFoundError:
+                self.result.missing.append(f"status/{name}")
+            progress("status", number + 1, len(names) - 1)
+
+    def _chunk(self, name: str) -> bytes:
+        data = self._mine_or_theirs(f"status/{name}", MAX_BLOB, partial(status_name_fits, name))
+        if data is None:
+            raise VerificationError("blob-damaged", name=name)
+        return data
 
     def _mine_or_theirs(self, path: str, limit: int, good: Callable[[bytes], bool]) -> bytes | None:
         """Return the file of this mirror when it is good, else the source's, written; None when that is not good."""

@@ -6,7 +6,7 @@ A studio keeps no published directory: `Published` answers each name from the da
 
 import re
 
-from ledger.backend import Photos, Reading
+from ledger.backend import Chunks, Photos, Reading
 from ledger.errors import LedgerError, NotFoundError
 from ledger.log.checkpoint import parse_checkpoint
 from ledger.log.note import parse_note
@@ -15,6 +15,7 @@ from ledger.log.tiles import WIDTH, TileName, encode_bundle, parse_tile_path, ti
 CHECKPOINT = "checkpoint"
 TRUST = "trust.json"
 _BLOB = re.compile(r"blob/([0-9a-f]{64})")
+_STATUS = re.compile(r"status/([0-9a-f]{64})")
 
 
 class Published:
@@ -25,13 +26,17 @@ class Published:
         checkpoint: the signed note to publish.
         trust: bytes of trust.json.
         photos: the blobs.
+        chunks: of status snapshots; None where there are none.
     """
 
-    def __init__(self, reading: Reading, checkpoint: bytes, trust: bytes, photos: Photos) -> None:
+    def __init__(
+        self, reading: Reading, checkpoint: bytes, trust: bytes, photos: Photos, chunks: Chunks | None = None
+    ) -> None:
         self._reading = reading
         self._checkpoint = checkpoint
         self._trust = trust
         self._photos = photos
+        self._chunks = chunks
         self._size = parse_checkpoint(parse_note(checkpoint).text).size
 
     def fetch(self, path: str, limit: int) -> bytes:
@@ -44,6 +49,9 @@ class Published:
         blob = _BLOB.fullmatch(path)
         if blob is not None:
             return self._photos.get(blob.group(1))
+        status = _STATUS.fullmatch(path)
+        if status is not None and self._chunks is not None:
+            return self._chunks.get(status.group(1))
         try:
             name = parse_tile_path(path)
         except LedgerError as e:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ledger.admission import Checked, Refused, Turn, check
-from ledger.backend import Clock, EntryStore, Group, Guard, Head, Reading, Signer, Stage
+from ledger.backend import Clock, EntryStore, Group, Guard, Head, Maker, Reading, Signer, Stage
 from ledger.craft.profile import Profile
 from ledger.errors import InconsistencyError, PushbackError
 from ledger.log.checkpoint import Checkpoint, format_checkpoint, parse_checkpoint
@@ -70,6 +70,7 @@ class Sequencer:
     Attributes:
         halted: why nothing more is appended or signed by this one; None while all is well. Reads go on.
         stopped: the disk failed under stage, guard or re-reading, so this one appends no more; the next start verifies.
+        maker: asked at the end of each group for a statement of the ledger's own; None when it makes none.
     """
 
     def __init__(
@@ -85,6 +86,7 @@ class Sequencer:
         """Take the parts; nothing is read before `start`."""
         self.halted: InconsistencyError | None = None
         self.stopped: PushbackError | None = None
+        self.maker: Maker | None = None
         self._origin = origin
         self._store = store
         self._stage = stage
@@ -118,6 +120,8 @@ class Sequencer:
             self._check_held(turn, self._held()[1], head)  # G11: upon a log that lost its tail nothing is built
             work = Turn(turn, head, self._time(head), self._profiles)
             outcomes = [work.admit(checked) for checked in group]
+            if self.maker is not None and (len(work) or not any(checked.statements for checked in group)):
+                work.close(self.maker)
             fresh = work.group() if len(work) else None
             if fresh is not None:
                 # COMMIT POINT: before it nothing happened. After it the group is in the log for good: entries, leaf

@@ -7,6 +7,7 @@ stage.db          every group once more
 ledger.db-writer  stage.db-writer     empty, held by the one that writes where the SQLite library needs that (G16)
 guard             the checkpoint that can't be taken back; in no backup
 blobs/<sha256>    photos and the craft profile
+status/<hash>     chunks of status snapshots (SPEC §10)
 views.db          derived from the entries for pages and doors; may be deleted
 private/private.db    salts and personal fields (SPEC §12.11); nobody but its owner may read it
 keys/log.key  keys/certifier.key      encrypted (SPEC §1); the passphrase comes from KILNMARK_PASSPHRASE,
@@ -122,6 +123,11 @@ class Studio:
     def private(self) -> Path:
         """Salts and personal fields: on no ledger, in no mirror, no ordinary backup."""
         return self.directory / "private" / "private.db"
+
+    @property
+    def status(self) -> Path:
+        """Chunks of status snapshots."""
+        return self.directory / "status"
 
     @property
     def keys(self) -> Path:

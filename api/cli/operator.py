@@ -159,6 +159,7 @@ def serve(
     with open_studio(directory, write=True) as instance, _listen(host, port) as listening:
         address = _address(host, listening.getsockname()[1])
         instance.serve_at(address)
+        instance.keep_snapshots()
         show({"address": address, "origin": instance.origin}, address)
         tell("cli.serving", address=address, origin=instance.origin)
         config = uvicorn.Config(make_app(instance), log_level="warning", access_log=False, server_header=False)
@@ -220,6 +221,26 @@ def rebuild(directory: StudioPlace) -> None:
     show({"entries": size}, say("cli.rebuilt", manners.lang, size=size))
 
 
+def snapshot(directory: StudioPlace) -> None:
+    """Make a status snapshot now, if anything changed since the last. 立即生成状态快照。
+
+    A server makes one an hour by itself while something changes.
+
+    Example: kilnmark snapshot ledger
+    """
+    from ledger.craft.state import Snapshot
+    from ledger.instance import open_studio
+
+    with open_studio(directory, write=True) as instance:
+        before = instance.state.get(Snapshot, "")
+        instance.snapshot()
+        after = instance.state.get(Snapshot, "")
+    made = after is not None and after != before
+    entry, root = (-1, "") if after is None else (after.index, after.root.hex())
+    words = "cli.snapshot-made" if made else "cli.snapshot-never" if after is None else "cli.snapshot-none"
+    show({"made": made, "entry": entry, "root": root}, say(words, manners.lang, entry=entry))
+
+
 def renew_trust(directory: StudioPlace) -> None:
     """Write trust.json anew: certifiers and witnesses as the log has them now. 更新信任文件。
 
@@ -239,5 +260,5 @@ def add_to(app: typer.Typer) -> None:
     trust = typer.Typer(help="The file that verifiers go by. 信任文件。", no_args_is_help=True)
     trust.command("renew")(renew_trust)
     app.add_typer(trust, name="trust")
-    for command in (init, serve, fsck, rebuild):
+    for command in (init, serve, snapshot, fsck, rebuild):
         app.command()(command)

@@ -23,3 +23,15 @@ def get_blob(sha256: str, request: Request, site: AtSite) -> Response:
     return Response(
         data, headers={"Cache-Control": NEVER_CHANGES}, media_type=media_type(data) or "application/octet-stream"
     )
+
+
+@router.get(
+    "/status/{name}",
+    summary="A chunk of a status snapshot",
+    responses={200: {"content": {"application/octet-stream": {}}}},
+)
+def get_status(name: str, request: Request, site: AtSite) -> Response:
+    """Return the bytes under this hash (64 hex digits): a chunk, or the leaf hashes of a snapshot (SPEC §10)."""
+    data = site.instance.chunks.get(name)
+    keep(request.scope, site.cache.generation)
+    return Response(data, headers={"Cache-Control": NEVER_CHANGES}, media_type="application/octet-stream")

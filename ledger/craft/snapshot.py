@@ -2,7 +2,7 @@
 
     chunk 0        the bytes of entries 0 … 8,191; a last chunk that is not full ends in zeros, up to 8,192 bytes
     leaf hash      SHA-256(0x00 ‖ chunk)
-    status/<leaf hash>    the chunk           status/<root>    the leaf hashes, one after another
+    status/<leaf hash>    the chunk           status/<root>    the leaf hashes in order, where they are several
 
 Chunks do not know how many entries they cover, so a chunk that nothing changes keeps its hash while the log grows.
 """
@@ -12,7 +12,7 @@ from functools import cache
 
 from ledger.craft.records.status import CHUNK, StatusChunk, StatusLeaf
 from ledger.craft.state import State
-from ledger.log.tree import hash_leaf
+from ledger.log.tree import HASH_LENGTH, hash_leaf, root_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +66,23 @@ def _leaf(state: State, number: int) -> ChunkLeaf:
 def status_dirty(state: State, n: int) -> bool:
     """Report whether a piece's status changed since the last snapshot, or none was ever made."""
     return any(each.fresh and each.data for each in leaves_of(state, n))
+
+
+def status_name_fits(name: str, data: bytes) -> bool:
+    """Report whether a file under `status/` holds what its name says: a chunk, or two and more leaf hashes.
+
+    Args:
+        name: 64 hex digits.
+        data: any bytes.
+    """
+    if len(data) == CHUNK and hash_leaf(data).hex() == name:
+        return True
+    leaves = split_leaves(data)
+    return len(leaves) > 1 and root_of(leaves).hex() == name
+
+
+def split_leaves(data: bytes) -> list[bytes]:
+    """Return the leaf hashes in the file named by a snapshot's root; none when it is not made of whole hashes."""
+    if len(data) % HASH_LENGTH:
+        return []
+    return [data[at : at + HASH_LENGTH] for at in range(0, len(data), HASH_LENGTH)]
