@@ -18,7 +18,6 @@ import msgspec
 from ledger.craft.blobs import blobs_named
 from ledger.craft.kind import Subject
 from ledger.craft.kinds import kind_named
-from ledger.craft.kinds.piece.narrowed import form_narrowed, narrowed_decoder
 from ledger.craft.profile import MAX_PROFILE, Profile
 from ledger.craft.profile_shelf import ProfileShelf
 from ledger.craft.shapes import check_hash
@@ -111,7 +110,6 @@ class Inspector:
         self._size = size
         self.profile = profile
         self._profile = find_profile(self._source, profile)
-        self._narrowed = None if self._profile is None else narrowed_decoder(self._profile)
         self._framed: Framed | None = None  # of the sheet whose items may follow
         self._blob = lru_cache(maxsize=_BLOBS)(self._look_at_blob)
 
@@ -211,20 +209,20 @@ class Inspector:
 
     def _usual_item(self, data: bytes, index: int, found: Inspected) -> Told | None:
         """Read the next item of the sheet at hand, when it is in order in every way; None says nothing."""
-        if self._framed is None or self._profile is None or self._narrowed is None:
+        framed = self._framed
+        if framed is None:
             return None
-        item = self._framed.item(data, index, found.last)
+        item = framed.item(data, index, found.last)
         if item is None:
             return None
         try:
-            subject = read_item_alone(item, self._narrowed)
+            subject = read_item_alone(item)
         except LedgerError:
             return None
-        formed = form_narrowed(subject, self._profile)
+        formed = self._form(ITEM_KIND, subject)
         if formed is None:
             return None
         self._look_at_blobs(subject, index, found)
-        framed = self._framed
         return Told(
             index, framed.time, hash_leaf(item), item, sheet=framed.sheet, piece=subject.code, formed=formed
         )  # fmt: skip

@@ -19,7 +19,7 @@ from api.intake.places import Taken, batch_of, slot_of
 from ledger.craft.code import parse_code
 from ledger.craft.kinds.piece import form
 from ledger.craft.kinds.piece.firing_line import MAX_PEAK
-from ledger.craft.kinds.piece.form import MAX_TITLE
+from ledger.craft.kinds.piece.form import MAX_TITLE, YEARS
 from ledger.craft.kinds.piece.parts import (
     Clay,
     Decoration,
@@ -34,7 +34,7 @@ from ledger.craft.kinds.piece.parts import (
     SetNumber,
     Title,
 )
-from ledger.craft.kinds.piece.piece_registration import YEARS, PieceRegistration
+from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 from ledger.craft.profile import Profile
 from ledger.errors import LedgerError, MalformedError
 

@@ -47,6 +47,11 @@ def make_code(random: Callable[[int], bytes]) -> str:
     return body + check_character(body)
 
 
+def is_code(code: str) -> bool:
+    """Report whether `code` is a stored form: what `check_code` lets pass."""
+    return _STORED.fullmatch(code) is not None and check_character(code[:-1]) == code[-1]
+
+
 def check_code(code: str) -> str:
     """Return `code` if it is a stored form: 13 characters of the alphabet, upper case, the last one right.
 

@@ -126,12 +126,9 @@ def read_item(data: bytes, sheet: Statement, place: int) -> Statement:
     return Statement(hash_leaf(data), ITEM_KIND, sheet.issuer, sheet.valid_from, subject, data, "", sheet.id, place)
 
 
-def read_item_alone(data: bytes, decoder: msgspec.json.Decoder[PieceRegistration] = _ITEM) -> PieceRegistration:
-    """Return the subject of an item whose sheet is not at hand; raises what `read_item` does, without `item`.
-
-    A narrower decoder (`kinds.piece.narrowed`) refuses more, and then raises something else.
-    """
-    subject = decode_struct(data, decoder, MAX_ITEM, "item")
+def read_item_alone(data: bytes) -> PieceRegistration:
+    """Return the subject of an item whose sheet is not at hand; raises what `read_item` does, without `item`."""
+    subject = decode_struct(data, _ITEM, MAX_ITEM, "item")
     if subject.ledger:
         raise MalformedError("item-ledger")
     return subject

@@ -45,6 +45,7 @@ MAX_PARTS = 12  # decorations, roles, seals
 MAX_EDITION = 9_999
 MAX_SET = 100
 MAX_NOTE = 600  # characters
+YEARS = (1900, 9998)
 TYPES = ("image/jpeg", "image/png", "image/webp")
 _NEEDED = ("front", "base")
 

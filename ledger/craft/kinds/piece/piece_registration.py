@@ -22,6 +22,7 @@ from ledger.craft.kind import Facts, Kind, Subject
 from ledger.craft.kinds.ownership.commission_acceptance import answer_order
 from ledger.craft.kinds.piece.firing_line import FiringLine, trace
 from ledger.craft.kinds.piece.form import (
+    YEARS,
     check_clay,
     check_decoration,
     check_edition,
@@ -47,6 +48,7 @@ from ledger.craft.kinds.piece.parts import (
     Title,
 )
 from ledger.craft.kinds.piece.piece import is_final, life_of
+from ledger.craft.kinds.piece.plain import is_plain
 from ledger.craft.person import enrolled_person
 from ledger.craft.profile import Profile
 from ledger.craft.quota import counted
@@ -54,8 +56,6 @@ from ledger.craft.shapes import check_hash, check_range
 from ledger.craft.state import Change, Edition, EditionCopy, GiMark, Key, Piece, Put, Role, Seal, State
 from ledger.craft.status import REGISTERED, made, marked
 from ledger.errors import NotFoundError, PolicyError
-
-YEARS = (1900, 9998)
 
 
 class PieceRegistration(Subject, frozen=True, kw_only=True):
@@ -147,17 +147,19 @@ def form(subject: PieceRegistration, profile: Profile) -> tuple[str, ...]:
 
 def check_form(subject: PieceRegistration, profile: Profile) -> None:
     """Check the form of every field; raises as `rule`."""
-    check_code(subject.code)
-    check_title(subject.title)
-    profile.check("shape", subject.shape, "shape")
-    profile.check("forming", subject.forming, "forming")
-    check_range(subject.year, "year", *YEARS)
-    check_clay(subject.clay, profile)
-    check_measures(subject.measures, profile)
-    check_photos(subject.photos, profile)
-    check_roles(subject.roles, profile)
-    check_decoration(subject.decoration, subject.roles, profile)
-    check_seal_places(subject.seals, profile)
+    if not is_plain(subject, profile):
+        check_code(subject.code)
+        check_title(subject.title)
+        profile.check("shape", subject.shape, "shape")
+        profile.check("forming", subject.forming, "forming")
+        check_range(subject.year, "year", *YEARS)
+        check_clay(subject.clay, profile)
+        check_measures(subject.measures, profile)
+        check_photos(subject.photos, profile)
+    if subject.roles or subject.decoration or subject.seals:
+        check_roles(subject.roles, profile)
+        check_decoration(subject.decoration, subject.roles, profile)
+        check_seal_places(subject.seals, profile)
     if isinstance(subject.note, Note):
         check_note(subject.note)
     if isinstance(subject.edition, EditionNumber):

@@ -1,5 +1,6 @@
-"""The narrowed shape: what it takes is what the form lets pass, with the same flags, in either direction."""
+"""The one look at a registration: what it calls plain is what the form lets pass, in either direction."""
 
+import dataclasses
 from typing import Any
 
 import msgspec
@@ -8,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace as changed
 
-from ledger.craft.kinds.piece import narrowed
-from ledger.craft.kinds.piece.narrowed import form_narrowed, narrowed_decoder
+from ledger.craft.code import check_code
+from ledger.craft.kinds.piece import plain
+from ledger.craft.kinds.piece.form import YEARS, check_clay, check_measures, check_photos, check_title
 from ledger.craft.kinds.piece.parts import (
     Clay,
     Decoration,
@@ -23,41 +25,39 @@ from ledger.craft.kinds.piece.parts import (
     SetNumber,
     Title,
 )
-from ledger.craft.kinds.piece.piece_registration import PieceRegistration, form
+from ledger.craft.kinds.piece.piece_registration import PieceRegistration
+from ledger.craft.kinds.piece.plain import is_plain
 from ledger.craft.profile import Profile, zisha
-from ledger.craft.sheet import read_item_alone
+from ledger.craft.shapes import check_range
 from ledger.errors import LedgerError
-from ledger.log.encoding import encode_struct
-from tests.craft.kiln_world import MAKER, OTHER, KilnWorld, code_of, digest
+from tests.craft.kiln_world import MAKER, OTHER, KilnWorld, code_of, digest, photo
 from tests.craft.test_form import MALFORMED, UNKNOWN
 
 PIECE: PieceRegistration = KilnWorld().piece()
 
 
-def narrow(data: bytes, profile: Profile) -> tuple[str, ...] | None:
-    """Return the flags by the narrowed shape, None where it says nothing."""
-    decoder = narrowed_decoder(profile)
-    assert decoder is not None
+def by_the_form(subject: PieceRegistration, profile: Profile) -> bool:
+    """Report whether the functions that the look stands for let the piece pass."""
     try:
-        return form_narrowed(read_item_alone(data, decoder), profile)
+        check_code(subject.code)
+        check_title(subject.title)
+        profile.check("shape", subject.shape, "shape")
+        profile.check("forming", subject.forming, "forming")
+        check_range(subject.year, "year", *YEARS)
+        check_clay(subject.clay, profile)
+        check_measures(subject.measures, profile)
+        check_photos(subject.photos, profile)
     except LedgerError:
-        return None
+        return False
+    return True
 
 
-def wide(data: bytes, profile: Profile) -> tuple[str, ...] | None:
-    """Return the flags by the form itself, None where it refuses."""
-    try:
-        return form(read_item_alone(data), profile)
-    except LedgerError:
-        return None
-
-
-@pytest.mark.parametrize("changes", [case[0] for case in (*MALFORMED, *UNKNOWN) if "claim" not in case[0]])
-def test_what_the_form_refuses_is_not_taken(changes: dict[str, Any]) -> None:
-    """Every case that the form's own tests know."""
-    data = encode_struct(changed(PIECE, **changes))
-    assert wide(data, zisha()) is None
-    assert narrow(data, zisha()) is None
+@pytest.mark.parametrize("changes", [case[0] for case in (*MALFORMED, *UNKNOWN)])
+def test_what_the_form_refuses_is_not_plain(changes: dict[str, Any]) -> None:
+    """Every case that the form's own tests know, and the piece that is in order."""
+    assert is_plain(PIECE, zisha())
+    subject = changed(PIECE, **changes)
+    assert is_plain(subject, zisha()) == by_the_form(subject, zisha())
 
 
 def texts(limit: int) -> st.SearchStrategy[str]:
@@ -121,37 +121,37 @@ PARTS = ("code", "title", "shape", "forming", "clay", "measures", "year", "photo
 @settings(deadline=None, max_examples=400)
 @given(PIECES, st.sets(st.sampled_from([*PARTS, "gi", "edition", "set", "note", "commission"]), max_size=3))
 def test_both_answer_alike(drawn: PieceRegistration, fields: set[str]) -> None:
-    """A good piece with one to three parts replaced: both take it with the same flags, or neither does."""
+    """A good piece with one to three parts replaced: both say yes, or neither does."""
     subject = changed(PIECE, **{name: getattr(drawn, name) for name in fields})
-    data = encode_struct(subject)
-    assert narrow(data, zisha()) == wide(data, zisha())
+    assert is_plain(subject, zisha()) == by_the_form(subject, zisha())
 
 
-def test_a_check_left_out_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The comparison sees a range that the narrowed shape forgets."""
-    narrowed_decoder.cache_clear()
-    monkeypatch.setattr(narrowed.form, "MAX_MESH", 2_000)
-    forgetful = narrowed_decoder(zisha())
-    monkeypatch.undo()
-    data = encode_struct(changed(PIECE, clay=Clay(group="zini", name="泥", mesh=1_500)))
-    assert forgetful is not None
-    assert form_narrowed(read_item_alone(data, forgetful), zisha()) == ()
-    narrowed_decoder.cache_clear()
-    assert narrow(data, zisha()) is None
-    assert wide(data, zisha()) is None
+@pytest.mark.parametrize(
+    ("limit", "changes"),
+    [
+        ("MAX_MESH", {"clay": Clay(group="zini", name="泥", mesh=1_001)}),
+        ("MAX_SIDE", {"measures": Measures(mouth=5_001)}),
+        ("MAX_PIXELS", {"photos": (photo("front"), photo("base", height=20_001))}),
+        ("MAX_TITLE", {"title": Title(zh="示" * 61)}),
+    ],
+)
+def test_a_bound_that_is_too_wide_would_be_found(
+    monkeypatch: pytest.MonkeyPatch, limit: str, changes: dict[str, Any]
+) -> None:
+    """The comparison sees a range that the look gets wrong."""
+    subject = changed(PIECE, **changes)
+    assert is_plain(subject, zisha()) == by_the_form(subject, zisha())
+    monkeypatch.setattr(plain, limit, 1_000_000)
+    assert is_plain(subject, zisha()) != by_the_form(subject, zisha())
 
 
-def test_a_field_that_joins_the_shape_is_decided_upon() -> None:
-    """Whoever adds a field says in `narrowed` whether its type or `_fits` checks it, and then here that it is done."""
-    shapes = {base.__name__: base.__struct_fields__ for base in (PieceRegistration, Title, Clay, Measures, Photo)}
-    assert {name: len(fields) for name, fields in shapes.items()} == {
-        "PieceRegistration": 21, "Title": 2, "Clay": 6, "Measures": 9, "Photo": 5,
-    }  # fmt: skip
+def test_a_field_that_joins_a_part_is_decided_upon() -> None:
+    """Whoever adds a field to a part says in `plain` how it is looked at, and then here that it is done."""
+    shapes = {base.__name__: len(base.__struct_fields__) for base in (Title, Clay, Measures, Photo)}
+    assert shapes == {"Title": 2, "Clay": 6, "Measures": 9, "Photo": 5}
 
 
-def test_a_profile_that_lacks_a_list_has_no_narrowed_shape() -> None:
-    """Its pieces are all judged by the form."""
-    import dataclasses
-
-    bare = dataclasses.replace(zisha(), _terms={k: v for k, v in zisha()._terms.items() if k != "blend"})
-    assert narrowed_decoder(bare) is None
+def test_a_profile_that_lacks_a_list_knows_no_plain_piece() -> None:
+    """Its pieces are all judged by the form, which says what is missing."""
+    bare = dataclasses.replace(zisha(), _terms={k: v for k, v in zisha()._terms.items() if k != "shape"})
+    assert not is_plain(PIECE, bare)
