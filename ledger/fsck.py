@@ -20,7 +20,7 @@ from ledger.log.tiles import WIDTH
 from ledger.log.tree import HASH_LENGTH, Frontier, hash_leaf
 from ledger.prover import frontier_at, grown_tiles, nodes_of, tiles_of
 from ledger.replay import Replay
-from ledger.staged import staged_since
+from ledger.staged import is_staged
 
 FLUSH = 512  # entries whose changes are kept in memory
 
@@ -107,7 +107,7 @@ def fsck(
             _compare_state(reading, scratch, found)
             held = parse_checkpoint(guard.read())
             _compare_guard(reading, held, head, found)
-        if held.size and staged_since(stage, 0, held.size, held.root) is None:
+        if not is_staged(stage, held.size, held.root):
             found.add("stage-missing", size=held.size)
     except LedgerError as e:
         found.faults.append(e)

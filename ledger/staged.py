@@ -107,3 +107,17 @@ def staged_since(stage: Stage, start: int, size: int, root: bytes) -> Tail | Non
         tuple(entry for tail in tails for entry in tail.entries),
         tuple(leaf_hash for tail in tails for leaf_hash in tail.leaf_hashes),
     )
+
+
+def is_staged(stage: Stage, size: int, root: bytes) -> bool:
+    """Report whether the stage leads from the tree (size, root) back to entry 0; one group is in memory at a time.
+
+    Raises:
+        InconsistencyError: `stage-damaged`.
+    """
+    while size:
+        tail = read_staged(stage, size, root)
+        if tail is None:
+            return False
+        size, root = tail.before.size, tail.before.root()
+    return True

@@ -28,12 +28,13 @@ def main() -> None:
     )
     took = perf_counter() - started
     assert report.sound, report.findings[:5]
-    said = {
-        "seconds": took,
-        "entries": report.entries,
-        "own_kib": held(),
-        "child_kib": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss,
-    }
+    tell(took, report.entries)
+
+
+def tell(took: float, entries: int) -> None:
+    """Print what `audits.Audited` reads."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    said = {"seconds": took, "entries": entries, "own_kib": held(), "child_kib": children}
     sys.stdout.buffer.write(msgspec.json.encode(said))
 
 
