@@ -28,13 +28,18 @@ def marked(state: State, bits: Mapping[int, int]) -> Iterator[Change]:
         state: before.
         bits: entry index → all its bits from now on, 0 to 255.
     """
-    chunks: dict[int, bytearray] = {}
+    chunks: dict[int, bytes | bytearray] = {}
     for index, value in bits.items():
         number, place = divmod(index, CHUNK)
         data = chunks.get(number)
         if data is None:
             known = state.get(StatusChunk, f"{number:08}")
-            data = chunks[number] = bytearray(b"" if known is None else known.data)
+            said = b"" if known is None else known.data
+            if len(bits) == 1 and place >= len(said):  # a piece's own registration: one copy, not three
+                chunks[number] = b"%b%b%c" % (said, bytes(place - len(said)), value)
+                break
+            data = chunks[number] = bytearray(said)
+        assert isinstance(data, bytearray)
         if place >= len(data):
             data.extend(bytes(place + 1 - len(data)))
         data[place] = value

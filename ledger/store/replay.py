@@ -8,6 +8,7 @@ needs to survive, so it is neither synced nor journalled.
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
+from struct import Struct
 from typing import TypeVar
 
 from ledger.craft.state import Change, Put, Record, decode_record, encode_record
@@ -86,12 +87,14 @@ class ReplayState:
             self._changed.add(key)
             self._keep(key, row)
 
-    def say(self, statement: bytes, entry: int) -> int:
-        """Note that a statement stands at `entry`; return the entry at which it stood first."""
-        if self._db.execute(_SAY, (statement, entry)).rowcount:
-            return entry
-        first: int = self._db.execute(_SAID, (statement,)).fetchone()[0]
-        return first
+    def say(self, statements: Sequence[tuple[bytes, int]]) -> dict[int, int]:
+        """Note where statements stand, given as (id, entry); return, by entry, where those said before stand first."""
+        before = self._db.total_changes
+        self._db.executemany(_SAY, sorted(statements))
+        if self._db.total_changes - before == len(statements):  # nearly always
+            return {}
+        first = {entry: self._db.execute(_SAID, (statement,)).fetchone()[0] for statement, entry in statements}
+        return {entry: place for entry, place in first.items() if place != entry}
 
     def count(self, kind: type[Record]) -> int:
         """Return how many records of a type there are."""
@@ -125,8 +128,8 @@ def digest_state(rows: Iterable[tuple[str, str, bytes]]) -> bytes:
         rows: (kind, id, value) in the byte order of kind and id; each part is hashed behind its length, 4 bytes
             big-endian, so that no two lists of rows give the same bytes.
     """
-    digest = sha256()
+    digest, length = sha256(), Struct(">I").pack
     for kind, name, value in rows:
         k, n = kind.encode(), name.encode()
-        digest.update(b"".join((len(k).to_bytes(4), k, len(n).to_bytes(4), n, len(value).to_bytes(4), value)))
+        digest.update(b"%b%b%b%b%b%b" % (length(len(k)), k, length(len(n)), n, length(len(value)), value))
     return digest.digest()
