@@ -3,17 +3,15 @@
     charter 0 ── names ──→ registrar's key ── signed ──→ enrolment 9 ── names ──→ maker's key ── signed ──→ piece 412
        ↑ the trust file's hash        its own endorsement 2      endorsed by that key 10, by p registrars
 
-An enrolment or a standing counts from the entry at which its last endorsement stands. What happened between the entries
+What takes endorsements is in `certs.endorsed`. What happened between the entries
 shown (a key revoked, a person paused) is not seen here, and nothing that rests on it is called checked.
 """
 
 from dataclasses import dataclass, field
 
 from ledger.craft.kinds.foundation.charter import Charter
-from ledger.craft.kinds.foundation.endorsement import Endorsement
 from ledger.craft.kinds.kiln.batch_plan import BatchPlan
 from ledger.craft.kinds.kiln.kiln_enrolment import KilnEnrolment
-from ledger.craft.kinds.people.person_enrolment import PersonEnrolment
 from ledger.craft.kinds.people.seal_registration import SealRegistration
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 from ledger.craft.kinds.piece.role_signature import RoleSignature
@@ -38,11 +36,17 @@ class Proof:
 
 @dataclass(slots=True)
 class Waiting:
-    """A statement that takes several signatures, and who has endorsed it in the entries shown."""
+    """A statement that takes several signatures, and who has endorsed it in the entries shown.
+
+    Attributes:
+        attested: registrars behind it, once it is in effect.
+        done: whether it is.
+    """
 
     proof: Proof
     have: set[str]
-    attested: int = 0  # registrars behind it, once it is in effect
+    attested: int = 0
+    done: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +64,11 @@ class Chain:
 
     Attributes:
         charter: None until it is shown.
-        registrars: keys that may attest, the charter's signer and those who endorsed it.
+        office: key of each registrar in office, by code, whether or not it has proved itself. k, p: the thresholds.
+        registrars: keys that may attest: the charter's signer, those who endorsed it, and those who joined.
+        founders: those of them that an endorsement of the charter shows.
         people: enrolments in effect, by person code. holders: person code by key.
+        custody: of each person's key. not_before: time from which a key added or recovered may sign.
         standings, seals, kilns, plans, ignitions, outcomes (by slot id), roles: what was stated by whom it may be.
         signed_by_maker: whether the piece's key was the maker's at its entry, by what was shown before it.
         registered_from: the outcomes as they were shown to be when the piece was entered.
@@ -71,10 +78,16 @@ class Chain:
     piece: Proof
     charter: Charter | None = None
     charter_id: bytes = b""
+    office: dict[str, str] = field(default_factory=dict)
+    k: int = 0
+    p: int = 0
     registrars: set[str] = field(default_factory=set)
+    founders: set[str] = field(default_factory=set)
     waiting: dict[str, Waiting] = field(default_factory=dict)
     people: dict[str, Waiting] = field(default_factory=dict)
     holders: dict[str, str] = field(default_factory=dict)
+    custody: dict[str, str] = field(default_factory=dict)
+    not_before: dict[str, int] = field(default_factory=dict)
     standings: list[Waiting] = field(default_factory=list)
     seals: dict[str, SealRegistration] = field(default_factory=dict)
     kilns: dict[str, KilnEnrolment] = field(default_factory=dict)
@@ -122,8 +135,10 @@ def check_registrar(chain: Chain, proof: Proof) -> None:
 
 
 def check_person(chain: Chain, proof: Proof, *persons: str) -> None:
-    """Refuse what none of these persons signed."""
-    if chain.holders.get(proof.statement.issuer) not in persons:
+    """Refuse what none of these persons signed, and what a key of theirs signed before it was in force."""
+    issuer = proof.statement.issuer
+    early = proof.opened.entry.time < chain.not_before.get(issuer, 0)
+    if chain.holders.get(issuer) not in persons or early:
         raise VerificationError("bundle-signer", index=proof.index, kind=proof.statement.kind)
 
 
@@ -133,50 +148,3 @@ def check_crew(chain: Chain, proof: Proof, batch: str) -> None:
     if proof.statement.kind == "OutcomeCorrection" and proof.statement.issuer in chain.registrars:
         return
     check_person(chain, proof, kiln.master, *kiln.deputies)
-
-
-def attest(chain: Chain, proof: Proof) -> None:
-    """Let a registrar's statement wait for p registrars and, where it names a key, for that key."""
-    check_registrar(chain, proof)
-    waiting = Waiting(proof, {proof.statement.issuer})
-    chain.waiting[proof.statement.id.hex()] = waiting
-    _settle(chain, waiting)
-
-
-def endorse(chain: Chain, proof: Proof, subject: Endorsement) -> None:
-    """Count an endorsement: of the charter by a registrar it names, or of what waits by whoever it waits for."""
-    issuer = proof.statement.issuer
-    if chain.charter is not None and subject.endorses == chain.charter_id.hex():
-        if issuer in [registrar.key for registrar in chain.charter.registrars] and issuer not in chain.registrars:
-            chain.registrars.add(issuer)
-            return
-        raise foreign(proof)
-    waiting = chain.waiting.get(subject.endorses)
-    named = waiting is not None and isinstance(waiting.proof.statement.subject, PersonEnrolment)
-    if waiting is None or waiting.attested or issuer in waiting.have:
-        raise foreign(proof)
-    if issuer not in chain.registrars and not (named and waiting.proof.statement.subject.key == issuer):
-        raise VerificationError("bundle-signer", index=proof.index, kind=proof.statement.kind)
-    waiting.have.add(issuer)
-    if issuer in chain.registrars:
-        chain.signers.add(issuer)
-    _settle(chain, waiting)
-
-
-def _settle(chain: Chain, waiting: Waiting) -> None:
-    """Put a statement into effect once p registrars, and the key it names, stand behind it."""
-    assert chain.charter is not None  # only a registrar's statement waits, and only the charter makes one
-    subject = waiting.proof.statement.subject
-    attested = len(waiting.have & chain.registrars)
-    if attested < chain.charter.p:
-        return
-    if isinstance(subject, PersonEnrolment):
-        if not {subject.key, subject.checked.by} <= waiting.have:
-            return
-        if subject.code in chain.people or subject.key in chain.holders:
-            raise foreign(waiting.proof)
-        chain.people[subject.code] = waiting
-        chain.holders[subject.key] = subject.code
-    else:
-        chain.standings.append(waiting)
-    waiting.attested = attested

@@ -15,7 +15,21 @@ from certs.bundle import Bundle, SlotProof, format_bundle
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 from ledger.craft.sheet import read_item
 from ledger.craft.slots import ClosedList, ListLine, closed_list
-from ledger.craft.state import Attestation, Batch, Key, Kiln, Pending, Piece, Role, Seal, Slot, State
+from ledger.craft.state import (
+    Attestation,
+    Batch,
+    Keepers,
+    Key,
+    Kiln,
+    Pending,
+    Person,
+    Piece,
+    Role,
+    Seal,
+    Slot,
+    State,
+    ledger_of,
+)
 from ledger.craft.statement import Statement, read_statement
 from ledger.errors import NotFoundError
 from ledger.log.entry import parse_entry
@@ -67,6 +81,7 @@ class Gatherer:
         wanted = self._introduction(stated.issuer) | self._about(piece, stated.subject)
         for slot in slots:
             wanted |= self._firing(slot)
+        wanted |= self._keepers(max(wanted))
         order = sorted(self._with_signers(wanted - {piece.index}) - {piece.index})
         receipts = (own, *(self._known(index)[0] for index in order))
         proofs = tuple(self._proof(slot, order) for slot in slots if slot.listed)
@@ -113,12 +128,32 @@ class Gatherer:
     def _introduction(self, did: str) -> set[int]:
         """Return the entries by which a key is known: a person's enrolment, or the charter and an endorsement of it."""
         key = self._state.get(Key, did)
-        pending = None if key is None else self._state.get(Pending, key.named_by.hex())
-        if key is None or pending is None:
+        if key is None:
             raise AssertionError(f"bad state: nothing introduces {did}")
-        if key.role == "person":
-            return set(pending.entries)
-        return {0, *(entry for who, entry in zip(pending.have, pending.entries, strict=True) if who == did)}
+        entries = self._entries_of(key.named_by)
+        if key.role == "person":  # a key added or recovered says nothing of who they are: the enrolment does
+            person = self._state.get(Person, key.holder)
+            assert person is not None
+            return set(entries.values()) | set(self._entries_of(person.statement).values())
+        if key.named_by != ledger_of(self._state).charter:
+            return set(entries.values())
+        return {0, *(entry for who, entry in entries.items() if who == did)}
+
+    def _entries_of(self, statement: bytes) -> dict[str, int]:
+        """Return by which entry each key stands behind a statement that took several, its signer's the first."""
+        pending = self._state.get(Pending, statement.hex())
+        if pending is None:
+            raise AssertionError(f"bad state: nothing is known of who signed {statement.hex()}")
+        return dict(zip(pending.have, pending.entries, strict=True))
+
+    def _keepers(self, last: int) -> set[int]:
+        """Return the entries that changed the registrars before `last`: others attest, or more are needed."""
+        keepers, found = self._state.get(Keepers, ""), set[int]()
+        for statement, index in () if keepers is None else keepers.changes:
+            pending = self._state.get(Pending, statement.hex())
+            if (index if pending is None else pending.done) < last:
+                found |= {index} if pending is None else set(pending.entries)
+        return found
 
     def _proof(self, slot: Slot, order: list[int]) -> SlotProof:
         batch = self._state.get(Batch, slot.batch)

@@ -21,22 +21,24 @@ from certs.chain import (
     Chain,
     Outcome,
     Proof,
-    attest,
     check_crew,
     check_person,
     check_registrar,
-    endorse,
     forbids,
     foreign,
 )
+from certs.endorsed import attest, endorse, found
 from ledger.craft.kinds.foundation.charter import Charter
 from ledger.craft.kinds.foundation.endorsement import Endorsement
+from ledger.craft.kinds.foundation.registrar_change import RegistrarChange
 from ledger.craft.kinds.kiln.batch_ignition import BatchIgnition
 from ledger.craft.kinds.kiln.batch_opening import BatchOpening
 from ledger.craft.kinds.kiln.batch_plan import BatchPlan
 from ledger.craft.kinds.kiln.kiln_change import KilnChange
 from ledger.craft.kinds.kiln.kiln_enrolment import KilnEnrolment
 from ledger.craft.kinds.kiln.outcome_correction import OutcomeCorrection
+from ledger.craft.kinds.people.key_addition import KeyAddition
+from ledger.craft.kinds.people.key_recovery import KeyRecovery
 from ledger.craft.kinds.people.person_enrolment import PersonEnrolment
 from ledger.craft.kinds.people.seal_registration import SealRegistration
 from ledger.craft.kinds.people.standing import Standing
@@ -110,16 +112,15 @@ def _take(chain: Chain, proof: Proof, charter_hash: bytes) -> None:
         case Charter():
             if proof.opened.leaf_hash != charter_hash:  # the hash is over the index too
                 raise VerificationError("bundle-charter", index=proof.index)
-            chain.charter, chain.charter_id = subject, proof.statement.id
-            chain.registrars.add(issuer)
+            found(chain, proof, subject)
         case Endorsement():
             endorse(chain, proof, subject)
-        case PersonEnrolment():
-            attest(chain, proof)
+        case PersonEnrolment() | KeyAddition() | KeyRecovery() | RegistrarChange():
+            attest(chain, proof, subject)
         case Standing():
             if subject.person != chain.subject.maker or subject.person not in chain.people:
                 raise foreign(proof)
-            attest(chain, proof)
+            attest(chain, proof, subject)
         case KilnEnrolment() | KilnChange():
             check_registrar(chain, proof)
             _take_staff(chain, proof)
@@ -168,8 +169,8 @@ def _take_piece(chain: Chain, proof: Proof) -> None:
     if proof is not chain.piece:
         raise foreign(proof)
     holder, maker = chain.holders.get(proof.statement.issuer), chain.subject.maker
-    if holder != maker and (holder is not None or maker in chain.people):
-        raise VerificationError("bundle-signer", index=proof.index, kind=proof.statement.kind)
+    if holder is not None or maker in chain.people:
+        check_person(chain, proof, maker)
     chain.signed_by_maker = holder == maker
     chain.registered_from = dict(chain.outcomes)
 
@@ -228,15 +229,25 @@ def _check_sequence(chain: Chain, proofs: Sequence[Proof]) -> None:
             raise VerificationError("bundle-sequence", index=proof.index, kind=proof.statement.kind)
 
 
+def _is_idle(chain: Chain, subject: object) -> bool:
+    """Report whether a statement brings a key that signs nothing here; a person counts by any key of theirs."""
+    match subject:
+        case PersonEnrolment(code=code):
+            return not any(chain.holders.get(did) == code for did in chain.signers)
+        case KeyAddition(key=key) | KeyRecovery(key=key):
+            return key not in chain.signers
+        case _:
+            return False
+
+
 def _check_nothing_idle(chain: Chain) -> None:
     """Refuse what is true but proves nothing here: a statement never in effect, a person or a kiln of no part in it."""
     for waiting in chain.waiting.values():
         subject = waiting.proof.statement.subject
-        idle = isinstance(subject, PersonEnrolment) and subject.key not in chain.signers
-        if not waiting.attested or idle:
+        if not waiting.done or _is_idle(chain, subject):
             raise foreign(waiting.proof)
     used = {plan.kiln for plan in chain.plans.values()}
-    if set(chain.kilns) - used or chain.registrars - chain.signers:
+    if set(chain.kilns) - used or chain.founders - chain.signers:
         raise VerificationError(
             "bundle-foreign", index=0, kind="KilnEnrolment" if set(chain.kilns) - used else "Charter"
         )

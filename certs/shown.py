@@ -69,7 +69,7 @@ def _maker(chain: Chain) -> Maker | Unknown:
     said: PersonEnrolment = waiting.proof.statement.subject
     return Maker(
         "signature", said.code, said.names.zh, said.names.en or said.names.pinyin, said.checked.how, said.checked.by,
-        said.checked.on, said.custody, waiting.attested,
+        said.checked.on, chain.custody.get(chain.piece.statement.issuer, said.custody), waiting.attested,
     )  # fmt: skip
 
 

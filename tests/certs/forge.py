@@ -87,7 +87,19 @@ def _endorsing(jws: str, old: Statement, new: Statement) -> str:
     stated = read_statement(jws)
     if not isinstance(stated.subject, Endorsement) or stated.subject.endorses != old.id.hex():
         return jws
-    names = ("registrar-1", "registrar-2", "registrar-3", "certifier", "km", "kd", "m1", "m2")
+    names = (
+        "registrar-1",
+        "registrar-2",
+        "registrar-3",
+        "registrar-4",
+        "certifier",
+        "km",
+        "kd",
+        "m1",
+        "m2",
+        "m1-pad",
+        "m9",
+    )
     by = next(name for name in names if key_of(name).did == stated.issuer)
     return said("Endorsement", Endorsement(endorses=new.id.hex()), by)
 

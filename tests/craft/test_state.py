@@ -41,7 +41,7 @@ def sample(kind: type[Record]) -> Record:
             str: f"f{place}", int: place, bool: True, bytes: bytes([place]) * 32, tuple[str, ...]: (f"t{place}",),
             tuple[int, ...]: (place,), tuple[tuple[str, str], ...]: ((f"s{place}", f"e{place}"),),
             tuple[tuple[str, str, str, str], ...]: ((f"n{place}", "o", "u", "v"),),
-            tuple[bytes, ...]: (bytes([place]) * 32,),
+            tuple[bytes, ...]: (bytes([place]) * 32,), tuple[tuple[bytes, int], ...]: ((bytes([place]) * 32, place),),
             tuple[Keeper, ...]: (Keeper(f"c{place}", "n", "d"),),
         }  # fmt: skip
         values[field.name] = fill[field.type]

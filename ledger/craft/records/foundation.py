@@ -62,7 +62,7 @@ class Keepers(Record, frozen=True, array_like=True, kw_only=True):
         recovery: dids of the sealed keys.
         certifiers: dids of the keys that sign what is printed, oldest first; at least one.
         retired: dids of those that did; their `Key` records have their windows.
-        changes: ids of the statements that changed the registrars, oldest first.
+        changes: id and entry of each statement that changed the registrars, oldest first.
         profiles: indices of the entries that put a later profile in force.
     """
 
@@ -71,7 +71,7 @@ class Keepers(Record, frozen=True, array_like=True, kw_only=True):
     recovery: tuple[str, ...]
     certifiers: tuple[str, ...]
     retired: tuple[str, ...] = ()
-    changes: tuple[bytes, ...] = ()
+    changes: tuple[tuple[bytes, int], ...] = ()
     profiles: tuple[int, ...] = ()
 
     @property

@@ -66,7 +66,7 @@ def rule(subject: RegistrarChange, facts: Facts, state: State) -> Iterator[Chang
     if not (1 <= k <= len(registrars) <= MAX_REGISTRARS and 1 <= p <= len(registrars)):
         raise PolicyError("registrar-threshold", k=k, p=p, registrars=len(registrars), limit=MAX_REGISTRARS)
     yield Put(changed(ledger, k=k, p=p, registrar_head=facts.id))
-    yield Put(changed(keepers, registrars=registrars, changes=(*keepers.changes, facts.id)))
+    yield Put(changed(keepers, registrars=registrars, changes=(*keepers.changes, (facts.id, facts.own_index))))
     for each in leaving:
         yield Put(changed(_key(state, each.did), until=facts.index))
     for joining in subject.add:
