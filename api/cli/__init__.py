@@ -26,6 +26,7 @@ from api.cli import (
     keys,
     kiln,
     operator,
+    oversight,
     own,
     people,
     photos,
@@ -84,6 +85,7 @@ for part in (
     own,
     private,
     auditor,
+    oversight,
     doctor,
     demo,
 ):

@@ -48,6 +48,11 @@ class OpenLedger(Protocol):
         ...
 
     @property
+    def root(self) -> bytes:
+        """Root of the tree over the entries, 32 bytes."""
+        ...
+
+    @property
     def profile(self) -> Profile:
         """The craft profile in force."""
         ...

@@ -62,6 +62,11 @@ class WebLedger:
         return self._replay.size
 
     @property
+    def root(self) -> bytes:
+        """See `OpenLedger.root`."""
+        return self._frontier.root()
+
+    @property
     def profile(self) -> Profile:
         """See `OpenLedger.profile`."""
         return self._profiles[ledger_of(self._state).profile]

@@ -33,6 +33,12 @@ class StudioLedger:
             return reading.head().size
 
     @property
+    def root(self) -> bytes:
+        """See `OpenLedger.root`."""
+        with self.instance.store.read() as reading:
+            return reading.head().root
+
+    @property
     def profile(self) -> Profile:
         """See `OpenLedger.profile`."""
         return self.instance.profiles[ledger_of(self.state).profile]

@@ -28,6 +28,7 @@ from ledger.craft.verdict_facts import (
     Unknown,
     VerdictFacts,
 )
+from ledger.craft.verdict_findings import finding_lines
 from ledger.craft.verdict_line import Line, line
 from ledger.log.encoding import Json
 
@@ -280,6 +281,8 @@ def _notes(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]:
         yield line("photo-missing", view=view)
     if not isinstance(piece.scans, Unknown) and piece.scans.count:
         yield line("scans", count=piece.scans.count, time=piece.scans.first)
+    if not isinstance(piece.findings, Unknown):
+        yield from finding_lines(piece.findings, at)
 
 
 def _outcome_of_a_day(firing: Fired) -> bool:

@@ -163,6 +163,36 @@ class Owned:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingAnswer:
+    """What a person concerned or a registrar says to a finding: their code, their words, when, seconds."""
+
+    holder: str
+    text: str
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindingShown:
+    """A finding that nobody took back and registrars did not reject.
+
+    Attributes:
+        code: the auditor's word for it. opinion: one that no machine can check. upheld: by k registrars.
+        auditor_zh, auditor_en: who found it.
+        index, time: of its entry.
+    """
+
+    code: str
+    opinion: bool
+    upheld: bool
+    text: str
+    auditor_zh: str
+    auditor_en: str
+    index: int
+    time: int
+    answers: tuple[FindingAnswer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PieceFacts:
     """What is known of a registered piece.
 
@@ -204,6 +234,7 @@ class PieceFacts:
     flags: tuple[str, ...] | Unknown = UNKNOWN
     missing_photos: tuple[str, ...] | Unknown = UNKNOWN
     scans: Scans | Unknown = UNKNOWN
+    findings: tuple[FindingShown, ...] | Unknown = UNKNOWN
     disputed: bool = False
     reported: str = ""
     reported_at: int = 0

@@ -47,6 +47,7 @@ from ledger.craft.verdict_facts import (
     VerdictFacts,
     Witnessed,
 )
+from ledger.craft.verdict_findings import findings_about
 from ledger.log.entry import Entry, parse_entry
 
 EntryAt = Callable[[int], bytes]
@@ -137,6 +138,7 @@ def _piece(
         refused_roles=tuple((role.role, role.person) for role in roles if role.state == "refused"),
         roles_known=True, status=status_of(state, piece.index), status_basis=view.basis, serial=piece.serial,
         flags=piece.flags, missing_photos=_missing(subject, view), scans=view.scans,
+        findings=findings_about(state, piece),
         owned=owned_facts(state, piece), reported=life.reported,
         reported_at=life.reported_at, final_at=life.final_at, corrections=corrections,
     )  # fmt: skip
