@@ -8,6 +8,7 @@ by the sequencer inside the write turn, on one thread. A refused submission take
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -34,10 +35,13 @@ class Checked:
     Attributes:
         statements: in order; of a sheet, the sheet and then its items.
         sheet: whether it is a sheet with its items, which nothing may part.
+        texts: SHA-256 of each JWS as it was when its signature was checked; of a sheet, of the first statement alone.
+            Where one is missing the signature is checked again before anything is signed upon it.
     """
 
     statements: tuple[Statement, ...]
     sheet: bool
+    texts: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ def check(submission: Submission, state: State) -> Checked | Refused:
     known: dict[str, bool] = {}  # one look for each issuer
     named: set[str] = set()
     errors: list[tuple[int, LedgerError]] = []
+    texts = tuple(sha256(statement.jws.encode()).digest() for statement in signed)  # G6: before the signatures
     for position, statement in enumerate(signed):
         try:
             expected = founding and position == 0 and statement.kind == "Charter"
@@ -79,7 +84,7 @@ def check(submission: Submission, state: State) -> Checked | Refused:
         else:
             if len(signed) > 1:
                 named.update(_dids_in(msgspec.to_builtins(statement.subject)))
-    return Refused(tuple(errors)) if errors else Checked(statements, submission.sheet)
+    return Refused(tuple(errors)) if errors else Checked(statements, submission.sheet, texts)
 
 
 def _dids_in(value: Any) -> Iterator[str]:
@@ -110,6 +115,7 @@ class Turn:
         self._entries: list[bytes] = []
         self._leaf_hashes: list[bytes] = []
         self._ids: list[bytes] = []
+        self._texts: dict[int, bytes] = {}  # index → SHA-256 of the JWS, see `Checked`
 
     def __len__(self) -> int:
         """Return how many entries the group has so far."""
@@ -141,6 +147,7 @@ class Turn:
         if errors:
             self._undo(*mark)
             return Refused(tuple(errors))
+        self._texts.update(zip(places, checked.texts, strict=False))  # items have none: their id says it all
         self._overlay.apply(trial.changes())
         return tuple(places)
 
@@ -188,4 +195,5 @@ class Turn:
             ids=tuple(self._ids),
             tiles=tuple(grown_tiles(self.old.size, self._leaf_hashes, self._turn.tile)),
             changes=self._overlay.changes(),
+            texts=self._texts,
         )

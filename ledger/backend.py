@@ -7,9 +7,9 @@ was to do happened all the same is then *unknown*, and whoever called it looks a
 here is synchronous.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from ledger.craft.state import Change, Record, State
@@ -51,6 +51,7 @@ class Group:
         entries: bytes of the entries [old.size, new.size); `leaf_hashes` and statement `ids` beside them.
         tiles: (level, index, bytes) of every tile touched, as it is at the new size; a level's last may be partial.
         changes: of state, one for each id.
+        texts: index of a statement's entry → SHA-256 of its JWS when the signature was checked.
     """
 
     old: Head
@@ -60,6 +61,7 @@ class Group:
     ids: tuple[bytes, ...]
     tiles: tuple[tuple[int, int, bytes], ...]
     changes: tuple[Change, ...]
+    texts: Mapping[int, bytes] = field(default_factory=dict)
 
 
 class Reading(State, Protocol):

@@ -21,8 +21,8 @@ from ledger.backend import Clock, EntryStore, Group, Guard, Head, Maker, Reading
 from ledger.craft.profile import Profile
 from ledger.errors import InconsistencyError, PushbackError
 from ledger.log.checkpoint import Checkpoint, format_checkpoint, parse_checkpoint
-from ledger.log.tree import HASH_LENGTH
-from ledger.prover import Prover, frontier_at, grown_tiles, nodes_of, tiles_of
+from ledger.prover import Prover, frontier_at, nodes_of
+from ledger.rereading import check_head, check_stored
 from ledger.staged import Staged, Tail, read_staged, stage_name, staged_since
 
 __all__ = ["Accepted", "Answer", "Checked", "Page", "Refused", "Sequencer", "check", "empty_page"]
@@ -179,7 +179,7 @@ class Sequencer:
                 return self._sign(body, held)
             tail = self._cover(held, head, fresh)
             with self._store.read() as reading:
-                check_stored(reading, tail, head)
+                check_stored(reading, tail, head, {} if fresh is None else fresh.texts)
             self._guard.swap(body, format_checkpoint(Checkpoint(self._origin, head.size, head.root)))
 
     def _held(self) -> tuple[bytes, Checkpoint]:
@@ -225,6 +225,8 @@ class Sequencer:
 
     def _sign(self, body: bytes, held: Checkpoint) -> Page:
         if self._page is None or self._page[0] != body:
+            if format_checkpoint(held) != body:  # G6: what was compared with the store, to the bit
+                raise InconsistencyError("store-damaged", reason="page")
             self._page = body, Page(held, self._signer.sign(body) if held.size else b"")
         return self._page[1]
 
@@ -246,33 +248,3 @@ class Sequencer:
                 receipts = prover.sheet(places[0], ids) if checked.sheet else tuple(map(prover.statement, places))
                 answers.append(Accepted(places, receipts, ids))
         return answers
-
-
-def check_head(reading: Reading, head: Head) -> None:
-    """Check that the head row says what the tiles say.
-
-    Raises:
-        InconsistencyError: `store-damaged`.
-    """
-    if frontier_at(head.size, nodes_of(reading, head.size)) != head.frontier or head.frontier.root() != head.root:
-        raise InconsistencyError("store-damaged", reason="head")
-
-
-def check_stored(reading: Reading, tail: Tail, head: Head) -> None:
-    """Check on another connection that the database holds what the stage holds, and that its tiles give the root.
-
-    The stage's entries were hashed again upon their frontier (`read_staged`); here the same root must come out of the
-    database's tiles, whose hashes must be those of these entries (G6: nothing wrong in memory is ever signed).
-
-    Raises:
-        InconsistencyError: `store-damaged`.
-    """
-    start = tail.before.size
-    if tuple(reading.entries(start, head.size)) != tail.entries:
-        raise InconsistencyError("store-damaged", reason="entries")
-    tile = tiles_of(reading)
-    for level, index, data in grown_tiles(start, tail.leaf_hashes, tile):
-        if tile(level, index, len(data) // HASH_LENGTH) != data:
-            raise InconsistencyError("store-damaged", reason="tiles")
-    if frontier_at(head.size, nodes_of(reading, head.size)).root() != head.root:
-        raise InconsistencyError("store-damaged", reason="root")
