@@ -21,7 +21,7 @@ from ledger.words import say
 if TYPE_CHECKING:
     from certs.printing import PrintRoom
 
-CERTIFICATES, LABELS, ROLL = 250, 960, 500  # in one file: some 700 MB while typeset, 40 sheets, a roll
+CERTIFICATES, LABELS, ROLL = 250, 960, 500  # in one file: 2.5 MB each while typeset, 40 sheets, a roll
 SHEET = 24  # labels on A4
 
 
