@@ -6,11 +6,12 @@ from msgspec import structs
 from certs.chain import Outcome, forbids
 from certs.verify import Report, verify
 from ledger.craft.kinds.foundation.endorsement import Endorsement
+from ledger.craft.kinds.kiln.kiln_change import KilnChange
 from ledger.craft.kinds.piece.parts import Firing
 from ledger.craft.profile import zisha
 from ledger.craft.statement import read_statement
 from tests.certs.forge import changed, forge, log_of, place_of, resign, said, slots_of, statements_of
-from tests.certs.ledger_world import OTHERS, SLOTTED, STUDIO
+from tests.certs.ledger_world import CORRECTED, OTHERS, SLOTTED, STUDIO
 from tests.craft.world import START
 
 
@@ -62,7 +63,8 @@ def test_a_batch_without_a_code_is_no_batch_of_a_studio_piece() -> None:
     plan = place_of(slotted, "BatchPlan")
     before = [jws for jws in slotted[:plan] if read_statement(jws).kind != "SealRegistration"]
     report = judged([*before, resign(slotted[plan], "km", code=""), studio[-1]])
-    assert code_of_failure(report) == "bundle-foreign"
+    (refused,) = [step for step in report.steps if step.ok is False]
+    assert (refused.code, dict(refused.fields)["kind"]) == ("bundle-foreign", "BatchPlan")
 
 
 def test_a_firing_after_the_slot_hides_no_outcome() -> None:
@@ -81,3 +83,66 @@ def test_an_outcome_that_the_profile_does_not_know_is_not_certified() -> None:
     assert forbids(Outcome(None, "nonsense", ""), zisha())
     assert forbids(Outcome(None, "scrapped", "cracked"), zisha())
     assert not forbids(Outcome(None, "qualified", ""), zisha())
+
+
+# The kiln's part ------------------------------------------------------------------------------------------------------
+
+
+def test_a_profile_that_is_not_known_here_claims_nothing() -> None:
+    """An auditor without the profile neither fails nor certifies an outcome by it."""
+    statements = statements_of(SLOTTED)
+    report = verify(forge(statements, slots_of()), log_of(statements).trust(), START, profiles={})
+    assert code_of_failure(report) == ""
+
+
+def test_another_person_s_seal_of_the_same_code_is_not_the_maker_s() -> None:
+    """A seal is cited by its code; whose it is, is looked at."""
+    bent = changed(statements_of(SLOTTED), "SealRegistration", "m2", person="m2")
+    assert code_of_failure(judged(bent, *slots_of())) == "bundle-foreign"
+
+
+def test_a_plan_without_its_kiln_is_foreign() -> None:
+    """Who may plan is the kiln's enrolment to say."""
+    statements = statements_of(SLOTTED)
+    at = place_of(statements, "KilnEnrolment")
+    assert code_of_failure(judged([*statements[:at], *statements[at + 1 :]], *slots_of())) == "bundle-foreign"
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        ("BatchPlan", {"date": "2026-04-02"}),
+        ("BatchPlan", {"code": "b2"}),
+        ("BatchIgnition", {"lines": 7}),
+        ("BatchIgnition", {"batch": "b9"}),
+        ("BatchOpening", {"batch": "b9"}),
+    ],
+)
+def test_a_second_statement_of_the_kiln_beside_the_right_one_is_foreign(kind: str, changes: dict[str, object]) -> None:
+    """A batch has one plan and one ignition, and another batch's have no part in this piece."""
+    statements = statements_of(SLOTTED)
+    at = place_of(statements, kind)
+    beside = resign(statements[at], "km", **changes)
+    assert (
+        code_of_failure(judged([*statements[: at + 1], beside, *statements[at + 1 :]], *slots_of())) == "bundle-foreign"
+    )
+
+
+def test_a_correction_of_another_slot_is_foreign() -> None:
+    """It says nothing of this piece."""
+    bent = changed(statements_of(CORRECTED), "OutcomeCorrection", "km", slot="1-4")
+    assert code_of_failure(judged(bent, *slots_of(CORRECTED))) == "bundle-foreign"
+
+
+def test_a_correction_before_the_piece_counts() -> None:
+    """What was put right to scrapped is not certified afterwards."""
+    bent = changed(statements_of(CORRECTED), "OutcomeCorrection", "km", new="scrapped", fault="cracked")
+    assert code_of_failure(judged(bent, *slots_of(CORRECTED))) == "bundle-outcome"
+
+
+def test_a_kiln_that_changes_its_deputies_keeps_its_master() -> None:
+    """A change names only what changes: the master who planned goes on to ignite."""
+    statements = statements_of(SLOTTED)
+    at = place_of(statements, "BatchIgnition")
+    change = said("KilnChange", KilnChange(kiln="qs", deputies=(), after="0" * 64), "registrar-1")
+    assert judged([*statements[:at], change, *statements[at:]], *slots_of()).verdict.word == "registered"
