@@ -34,6 +34,15 @@ help:  ## this list
 	fi
 	@touch $@
 
+.venv/assure: .venv/dev requirements-assure.lock
+	@echo 'installing what the long suite alone needs …'
+	@if $(BIN)/python -m uv --version >/dev/null 2>&1; then \
+	  $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-assure.lock; \
+	else \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-assure.lock; \
+	fi
+	@touch $@
+
 demo: .venv/base  ## load, close, fire, open, register, print, verify and audit a sample kiln: see demo-out/
 	@$(BIN)/kilnmark demo --out demo-out
 
@@ -44,7 +53,7 @@ serve: .venv/base  ## serve the demo's ledger at http://127.0.0.1:8000
 test: .venv/dev  ## the everyday gate's tests
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
-assure: .venv/dev  ## the long suite: every attack and fault at its figure, into ASSURANCE.md (ROWS="E1 D6", SEED=7)
+assure: .venv/assure  ## the long suite: every attack and fault at its figure, into ASSURANCE.md (ROWS="E1 D6", SEED=7)
 	@$(BIN)/python -m tests.assure $(ROWS) $(if $(SEED),--seed $(SEED)) $(if $(SHARE),--share $(SHARE))
 
 lint: .venv/dev  ## format check, lint, types, import contracts, catalogue
@@ -64,6 +73,8 @@ lock: .venv/base  ## resolve the lock files anew
 	  --extra all --group build -o requirements.lock pyproject.toml
 	@$(BIN)/python -m uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	  --extra all --group build --group dev -o requirements-dev.lock pyproject.toml
+	@$(BIN)/python -m uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	  --extra all --group build --group dev --group assure -c requirements-dev.lock -o requirements-assure.lock pyproject.toml
 
 bench: .venv/dev  ## measure, as ratios against a control in the same run
 	@$(BIN)/python -m tests.bench

@@ -28,6 +28,7 @@ PARTS: dict[str, Callable[[], bool]] = {
     "a C compiler": lambda: shutil.which("cc") is not None,
     "a loop device": _can_mount,
     "a network namespace": _can_unshare,
+    "schemathesis and atheris": _have("schemathesis", "atheris"),
     "the print extra": _have("typst", "zxingcpp", "qrcode"),
     "root": lambda: os.geteuid() == 0,
 }
