@@ -6,7 +6,8 @@ r"""Proof bundles, everything a verdict rests on in one file: SPEC §7, `<CODE>.
 `receipts[0]` is the piece's; the others follow in the order of their entries: the charter, the enrolments and what
 endorsed them, the kiln, the plan, the ignition, the opening, standings, seals, role signatures; all bear one and the
 same checkpoint. `slots` proves the piece's places in closed lists, `receipt` being the ignition's place in `receipts`;
-it is left out when there is nothing to show. `snapshot` is reserved: a bundle that has one is refused so far.
+it is left out when there is nothing to show; so is `snapshot`, `{"chunk":"<base64>","path":["9e1b…"],"receipt":j}`, the
+piece's chunk of the status array under the root that the snapshot states (SPEC §10).
 
 The texts hold line feeds, so the file is RFC 8785 without the character table of signed JSON (SPEC §1): it is decoded,
 encoded again and compared.
@@ -16,9 +17,10 @@ from dataclasses import dataclass
 
 import msgspec
 
+from ledger.craft.records.status import CHUNK
 from ledger.craft.slots import ListLine
 from ledger.errors import MalformedError
-from ledger.log.encoding import decode_hex
+from ledger.log.encoding import decode_base64, decode_hex, encode_base64
 from ledger.log.tree import HASH_LENGTH
 
 VERSION = 1
@@ -26,6 +28,7 @@ MAX_BUNDLE = 4 << 20  # bytes; a usual one has some 60 kB
 MAX_RECEIPTS = 128
 MAX_SLOTS = 8  # firings of a piece
 MAX_PATH = 20  # a closed list has at most 20,000 lines
+MAX_CHUNK_PATH = 40  # chunks of 2^53 entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +50,33 @@ class SlotProof:
 
 
 @dataclass(frozen=True, slots=True)
+class SnapshotProof:
+    """The chunk of the status array that holds the piece's byte, and its place under a snapshot's root.
+
+    Attributes:
+        chunk: 8,192 bytes.
+        path: inclusion path, RFC 6962, under the root that the snapshot states.
+        receipt: place of the snapshot in the bundle's `receipts`.
+    """
+
+    chunk: bytes
+    path: tuple[bytes, ...]
+    receipt: int
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
     """A proof bundle as it was received; nothing in it is verified.
 
     Attributes:
         receipts: `.tlog-proof` texts, the piece's first, then by entry.
         slots: proofs under closed lists.
+        snapshot: proof under a status snapshot; None where there is none.
     """
 
     receipts: tuple[bytes, ...]
     slots: tuple[SlotProof, ...] = ()
+    snapshot: SnapshotProof | None = None
 
 
 class _Slot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,10 +87,17 @@ class _Slot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     receipt: int
 
 
+class _Snapshot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    chunk: str
+    path: tuple[str, ...]
+    receipt: int
+
+
 class _Wire(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     receipts: tuple[str, ...]
     v: int
     slots: tuple[_Slot, ...] = ()
+    snapshot: _Snapshot | msgspec.UnsetType = msgspec.UNSET
 
 
 _DECODER = msgspec.json.Decoder(_Wire)
@@ -82,7 +109,7 @@ def parse_bundle(data: bytes) -> Bundle:
 
     Raises:
         MalformedError: `bundle-too-long`, `bundle-syntax`, `bundle-shape` (fields, counts, ranges, a version that is
-            not 1), `bundle-not-canonical`; `hex-malformed`.
+            not 1), `bundle-not-canonical`; `hex-malformed`, `base64-malformed`.
     """
     if len(data) > MAX_BUNDLE:
         raise MalformedError("bundle-too-long", limit=MAX_BUNDLE, got=len(data))
@@ -99,7 +126,8 @@ def parse_bundle(data: bytes) -> Bundle:
     if _encode(wire) != data:
         raise MalformedError("bundle-not-canonical")
     slots = tuple(_slot(slot, len(wire.receipts)) for slot in wire.slots)
-    return Bundle(tuple(text.encode() for text in wire.receipts), slots)
+    snapshot = None if wire.snapshot is msgspec.UNSET else _parse_snapshot(wire.snapshot, len(wire.receipts))
+    return Bundle(tuple(text.encode() for text in wire.receipts), slots, snapshot)
 
 
 def _slot(wire: _Slot, receipts: int) -> SlotProof:
@@ -110,6 +138,13 @@ def _slot(wire: _Slot, receipts: int) -> SlotProof:
     return SlotProof(
         ListLine(slot, person, decode_hex(loading, HASH_LENGTH)), wire.index, wire.count, path, wire.receipt
     )
+
+
+def _parse_snapshot(wire: _Snapshot, receipts: int) -> SnapshotProof:
+    chunk = decode_base64(wire.chunk)
+    if len(chunk) != CHUNK or not 0 < wire.receipt < receipts or len(wire.path) > MAX_CHUNK_PATH:
+        raise MalformedError("bundle-shape", at="$.snapshot")
+    return SnapshotProof(chunk, tuple(decode_hex(node, HASH_LENGTH) for node in wire.path), wire.receipt)
 
 
 def format_bundle(bundle: Bundle) -> bytes:
@@ -125,7 +160,13 @@ def format_bundle(bundle: Bundle) -> bytes:
         )
         for each in bundle.slots
     )  # fmt: skip
-    data = _encode(_Wire(tuple(_text(text) for text in bundle.receipts), VERSION, slots))
+    shown = bundle.snapshot
+    snapshot = (
+        msgspec.UNSET
+        if shown is None
+        else _Snapshot(encode_base64(shown.chunk), tuple(node.hex() for node in shown.path), shown.receipt)
+    )
+    data = _encode(_Wire(tuple(_text(text) for text in bundle.receipts), VERSION, slots, snapshot))
     parse_bundle(data)
     return data
 

@@ -73,6 +73,7 @@ class Chain:
         signed_by_maker: whether the piece's key was the maker's at its entry, by what was shown before it.
         registered_from: the outcomes as they were shown to be when the piece was entered.
         signers: keys that signed something shown, their own endorsements apart.
+        snapshot: the status snapshot shown, if any. profiles: hashes of the later craft profiles shown, in order.
     """
 
     piece: Proof
@@ -99,6 +100,8 @@ class Chain:
     roles: list[RoleSignature] = field(default_factory=list)
     slots: set[str] = field(default_factory=set)
     signers: set[str] = field(default_factory=set)
+    snapshot: Proof | None = None
+    profiles: list[str] = field(default_factory=list)
 
     @property
     def subject(self) -> PieceRegistration:

@@ -11,10 +11,12 @@ the trust file names by hash.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from certs.bundle import Bundle, SlotProof, format_bundle
+from certs.bundle import Bundle, SlotProof, SnapshotProof, format_bundle
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
+from ledger.craft.records.status import CHUNK
 from ledger.craft.sheet import read_item
 from ledger.craft.slots import ClosedList, ListLine, closed_list
+from ledger.craft.snapshot import split_leaves
 from ledger.craft.state import (
     Attestation,
     Batch,
@@ -27,6 +29,7 @@ from ledger.craft.state import (
     Role,
     Seal,
     Slot,
+    Snapshot,
     State,
     ledger_of,
 )
@@ -34,6 +37,7 @@ from ledger.craft.statement import Statement, read_statement
 from ledger.errors import NotFoundError
 from ledger.log.entry import parse_entry
 from ledger.log.receipt import parse_receipt
+from ledger.log.tree import paths_under
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +47,14 @@ class LedgerView:
     Attributes:
         state: as of the view.
         receipt: gives the receipt of an entry by its index, every time under the same checkpoint.
+        chunk: gives a file of the status snapshots by its name (SPEC §10); None where they are not at hand.
+        size: of that checkpoint; a snapshot beyond it is not shown. None: it covers all of the state.
     """
 
     state: State
     receipt: Callable[[int], bytes]
+    chunk: Callable[[str], bytes] | None = None
+    size: int | None = None
 
 
 def make_bundle(view: LedgerView, code: str) -> bytes:
@@ -81,11 +89,34 @@ class Gatherer:
         wanted = self._introduction(stated.issuer) | self._about(piece, stated.subject)
         for slot in slots:
             wanted |= self._firing(slot)
-        wanted |= self._keepers(max(wanted))
-        order = sorted(self._with_signers(wanted - {piece.index}) - {piece.index})
+        wanted |= self._keepers(max(wanted)) | self._profiles()
+        found, status = self._with_signers(wanted - {piece.index}) - {piece.index}, self._status(piece)
+        # Whoever signs snapshots is named by the trust file: nothing in the bundle introduces them.
+        order = sorted(found if status is None else found | {status[0]})
         receipts = (own, *(self._known(index)[0] for index in order))
         proofs = tuple(self._proof(slot, order) for slot in slots if slot.listed)
-        return format_bundle(Bundle(receipts, proofs))
+        snapshot = None if status is None else SnapshotProof(*status[1:], 1 + order.index(status[0]))
+        return format_bundle(Bundle(receipts, proofs, snapshot))
+
+    def _profiles(self) -> set[int]:
+        """Return the entries that put a later craft profile in force: in its words something may be said."""
+        keepers = self._state.get(Keepers, "")
+        return set() if keepers is None else set(keepers.profiles)
+
+    def _status(self, piece: Piece) -> tuple[int, bytes, tuple[bytes, ...]] | None:
+        """Return the newest snapshot's entry, the piece's chunk and its path; None where there is none of it."""
+        row, chunk = self._state.get(Snapshot, ""), self._view.chunk
+        if row is None or chunk is None or piece.index >= row.n:
+            return None
+        if self._view.size is not None and row.index >= self._view.size:
+            return None
+        number, root = piece.index // CHUNK, row.root.hex()
+        try:
+            leaves = split_leaves(chunk(root)) if row.n > CHUNK else [row.root]
+            data = chunk(leaves[number].hex())
+        except NotFoundError:  # a copy put back without its status files: the bundle says less, and nothing wrong
+            return None
+        return row.index, data, paths_under(leaves)[number]
 
     def _known(self, index: int) -> tuple[bytes, str]:
         if index not in self._shared:

@@ -8,6 +8,7 @@ The same facts as the buyer's page has: a role that nobody has signed yet is not
 held at the date of making. What the ledger does not say is left out; nothing is filled in for looks.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -46,6 +47,7 @@ class PrintRoom:
         certifier: signs the proof QRs.
         origin: of the ledger. host: what stands on the paper. mirror: a second place to check; empty for none.
         time: of printing, seconds since the epoch; the same view and time give the same bytes.
+        chunk: gives a file of the status snapshots by its name; None where they are not at hand.
     """
 
     reading: Reading
@@ -57,6 +59,7 @@ class PrintRoom:
     host: str
     mirror: str
     time: int
+    chunk: Callable[[str], bytes] | None = None
     _facts: dict[str, PieceFacts] = field(default_factory=dict)
 
     @property
@@ -138,7 +141,7 @@ class PrintRoom:
 
     @cached_property
     def _gatherer(self) -> Gatherer:
-        return Gatherer(LedgerView(self.reading, self.prover.receipt))
+        return Gatherer(LedgerView(self.reading, self.prover.receipt, self.chunk, self.prover.size))
 
     def _entry(self, index: int) -> bytes:
         return next(iter(self.reading.entries(index, index + 1)))

@@ -30,6 +30,7 @@ from certs.chain import (
 from certs.endorsed import attest, endorse, found
 from ledger.craft.kinds.foundation.charter import Charter
 from ledger.craft.kinds.foundation.endorsement import Endorsement
+from ledger.craft.kinds.foundation.profile_version import ProfileVersion
 from ledger.craft.kinds.foundation.registrar_change import RegistrarChange
 from ledger.craft.kinds.kiln.batch_ignition import BatchIgnition
 from ledger.craft.kinds.kiln.batch_opening import BatchOpening
@@ -37,6 +38,7 @@ from ledger.craft.kinds.kiln.batch_plan import BatchPlan
 from ledger.craft.kinds.kiln.kiln_change import KilnChange
 from ledger.craft.kinds.kiln.kiln_enrolment import KilnEnrolment
 from ledger.craft.kinds.kiln.outcome_correction import OutcomeCorrection
+from ledger.craft.kinds.oversight.status_snapshot import StatusSnapshot
 from ledger.craft.kinds.people.key_addition import KeyAddition
 from ledger.craft.kinds.people.key_recovery import KeyRecovery
 from ledger.craft.kinds.people.person_enrolment import PersonEnrolment
@@ -126,6 +128,13 @@ def _take(chain: Chain, proof: Proof, charter_hash: bytes) -> None:
             _take_staff(chain, proof)
         case PieceRegistration() | SealRegistration() | RoleSignature():
             _take_own(chain, proof)
+        case ProfileVersion():
+            check_registrar(chain, proof)
+            chain.profiles.append(subject.profile)
+        case StatusSnapshot():
+            if chain.snapshot is not None:
+                raise foreign(proof)
+            chain.snapshot = proof
         case _:
             _take_kiln(chain, proof)
 

@@ -10,6 +10,7 @@ What happened since the entries shown is *unknown* here, never *nothing*.
 from collections.abc import Mapping
 
 from certs.chain import Chain, forbids
+from certs.standing_proof import StatusShown
 from ledger.craft.day import day_of
 from ledger.craft.flags import flags_of
 from ledger.craft.kinds.kiln.batch_ignition import BatchIgnition
@@ -29,12 +30,13 @@ from ledger.craft.verdict_facts import (
 )
 
 
-def facts_shown(chain: Chain, profiles: Mapping[str, Profile]) -> PieceFacts:
+def facts_shown(chain: Chain, profiles: Mapping[str, Profile], status: StatusShown | None = None) -> PieceFacts:
     """Return the facts about the piece that the entries of `chain` prove.
 
     Args:
         chain: as `proven.follow` built it.
         profiles: known craft profiles by hash; with another one in the charter, flags and grades stay unknown.
+        status: as a snapshot in the bundle shows it; None leaves it unknown.
     """
     piece, subject = chain.piece, chain.subject
     opened = piece.opened
@@ -48,12 +50,17 @@ def facts_shown(chain: Chain, profiles: Mapping[str, Profile]) -> PieceFacts:
         maker=_maker(chain), standings=standings or UNKNOWN, firings=firings or UNKNOWN, seals=_seals(chain),
         signed_roles=tuple(_own_roles(chain) + _signed_roles(chain)),
         flags=UNKNOWN if profile is None else flags_of(subject, profile), disputed=_disputed(chain, profile),
+        status=UNKNOWN if status is None else status.status, status_basis="snapshot",
+        status_at=None if status is None else status.time,
     )  # fmt: skip
 
 
 def profile_of(chain: Chain, profiles: Mapping[str, Profile]) -> Profile | None:
-    """Return the craft profile that the charter names; None when it is unknown here or no charter is shown."""
-    return None if chain.charter is None else profiles.get(chain.charter.profile)
+    """Return the newest craft profile shown; None when it is unknown here or no charter is shown.
+
+    A later one holds every word of those before it, and its outcomes mean what they meant (SPEC §12.4).
+    """
+    return None if chain.charter is None else profiles.get([chain.charter.profile, *chain.profiles][-1])
 
 
 def _disputed(chain: Chain, profile: Profile | None) -> bool:

@@ -14,10 +14,12 @@
     11 keys         each signer's key was put in place by the entries before, from the charter that the trust file pins
     12 slots        the piece's lines stand under the closed lists' roots; what came out there could be registered
     13 summary      of a proof QR alone: the certifier's signature on what is printed
+    14 snapshot     the piece's status as a snapshot shows it, where the bundle has one that a known certifier signed
 
 Steps 1 to 9 are done for every receipt. Never checked here, whatever the verdict: that the object in the hand is the
-one described; what else happened, before the checkpoint or after (a piece withdrawn, reported lost, a slot corrected, a
-key revoked); that the log kept all rules (`kilnmark audit` does); the ink on the page or beside the QR.
+one described; what else happened, before the checkpoint or after (a slot corrected, a key revoked, and after the
+snapshot, or where there is none, a piece withdrawn or reported lost); that the log kept all rules (`kilnmark audit`
+does); the ink on the page or beside the QR.
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,6 +30,7 @@ from certs.chain import Proof
 from certs.presented import Presented, present
 from certs.proven import check_outcome, follow, prove_slots
 from certs.shown import facts_shown, profile_of
+from certs.standing_proof import prove_status
 from certs.summary import Link, open_summary
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 from ledger.craft.profile import Profile, shipped_profiles
@@ -188,10 +191,14 @@ def _examine_bundle(
     with trace.step("slots"):
         prove_slots(chain, shown.bundle.slots, proofs)
         check_outcome(chain, profile_of(chain, profiles))
+    trace.now = "snapshot"
+    status = prove_status(chain, shown.bundle.snapshot, proofs, trust.certifiers)
+    if shown.bundle.snapshot is not None:
+        trace.say("snapshot", ok=True if status else None, code="" if status else "snapshot-signer-unknown")
     opened = proofs[0].opened
     newest = max(proof.opened.entry.time for proof in proofs)  # the ledger's own clock, where no other is asked for
     facts = VerdictFacts(
-        piece.subject.code, trust.origin, piece=facts_shown(chain, profiles), size=opened.checkpoint.size,
+        piece.subject.code, trust.origin, piece=facts_shown(chain, profiles, status), size=opened.checkpoint.size,
         known_at=opened.time if trust.quorum else newest, newest=newest,
     )  # fmt: skip
     return facts, piece

@@ -85,6 +85,11 @@ class Prover:
         self._node = nodes_of(reading, checkpoint.size)
         self._sheets: dict[int, list[tuple[bytes, ...]]] = {}
 
+    @property
+    def size(self) -> int:
+        """Number of entries that the checkpoint covers."""
+        return self._checkpoint.size
+
     def receipt(self, index: int) -> bytes:
         """Return the receipt of the entry at `index`, an item's with its sheet.
 

@@ -38,6 +38,7 @@ def print_room(instance: "Instance") -> Iterator["PrintRoom"]:
             profile=instance.profiles[ledger_of(reading).profile], blobs=instance.blobs, certifier=instance.certifier,
             origin=instance.origin, host=instance.public_url.partition("://")[2].partition("/")[0],
             mirror=mirrors[0] if mirrors else "", time=reading.head().time,
+            chunk=instance.chunks.get,
         )  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def get_bundle(code: str, site: AtSite) -> Response:
                 raise PushbackError("outcome-unknown", retry_after=1)
             return prover.receipt(index)
 
-        bundle = make_bundle(LedgerView(reading, receipt), stored)
+        bundle = make_bundle(LedgerView(reading, receipt, site.instance.chunks.get, page.checkpoint.size), stored)
     headers = {"Cache-Control": "no-cache", "Content-Disposition": f'attachment; filename="{stored}.proof.json"'}
     return Response(bundle, headers=headers, media_type="application/json")
 

@@ -146,8 +146,8 @@ def _warnings(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]
     if not facts.online:
         if facts.known_at is None:
             yield line("knowledge-undated")
-        elif at - facts.known_at > FRESH_DAYS * _DAY:
-            yield line("knowledge-old", time=facts.known_at, days=(at - facts.known_at) // _DAY)
+        elif at - (known := _status_at(facts.known_at, piece)) > FRESH_DAYS * _DAY:
+            yield line("knowledge-old", time=known, days=(at - known) // _DAY)
 
 
 def _lost(piece: PieceFacts, status: int) -> Line:
@@ -195,7 +195,12 @@ def _checked(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]:
         if facts.known_at is None:
             yield line("status-clear-undated", piece.status_basis)
         else:
-            yield line("status-clear", piece.status_basis, time=facts.known_at)
+            yield line("status-clear", piece.status_basis, time=_status_at(facts.known_at, piece))
+
+
+def _status_at(known_at: int, piece: PieceFacts) -> int:
+    """Return as of when the status is known: a snapshot may be older than the page that shows it."""
+    return known_at if piece.status_at is None else min(known_at, piece.status_at)
 
 
 def _signed(piece: PieceFacts) -> Line:

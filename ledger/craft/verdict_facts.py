@@ -204,7 +204,8 @@ class PieceFacts:
         witnessed: None when no quorum of outside clocks stands behind it (or the trust file wants none).
         maker, standings, firings, seals: UNKNOWN when this verifier was not shown them.
         signed_roles: those proved; a role not among them awaits its signature, or `roles_known` is False.
-        status: bits of SPEC §10. status_basis: on what they rest. serial: number of the live print.
+        status: bits of SPEC §10. status_basis: on what they rest. status_at: as of when, seconds, where it is older
+            than the rest. serial: number of the live print.
         reported, reported_at: `lost` or `stolen`, and since when, where that is known.
         final_at: time until which a withdrawal or destruction may be taken back; 0 where that is not known.
         corrections: those known to be in effect, in their order.
@@ -230,6 +231,7 @@ class PieceFacts:
     roles_known: bool = False
     status: int | Unknown = UNKNOWN
     status_basis: Basis = "server"
+    status_at: int | None = None
     serial: int | Unknown = UNKNOWN
     flags: tuple[str, ...] | Unknown = UNKNOWN
     missing_photos: tuple[str, ...] | Unknown = UNKNOWN

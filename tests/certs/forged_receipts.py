@@ -39,7 +39,7 @@ def bundle_with_a_space() -> bytes:
 
 
 @must_fail("document", "bundle-shape")
-def bundle_with_a_reserved_snapshot() -> bytes:
+def bundle_with_an_empty_snapshot() -> bytes:
     return bundle_of(STUDIO).replace(b'],"v":1', b'],"snapshot":{},"v":1')
 
 
