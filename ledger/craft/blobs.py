@@ -24,7 +24,7 @@ def blobs_named(subject: Subject) -> tuple[str, ...]:
         return (subject.impression,)
     if isinstance(subject, Charter | ProfileVersion):
         return (subject.profile,)
-    return ()
+    return tuple(photo.sha256 for photo in getattr(subject, "photos", ()))  # other kinds that show a piece
 
 
 def pictures_welcome(subject: Subject) -> tuple[str, ...]:
