@@ -68,6 +68,7 @@ class VerdictPage:
     seals: tuple[Picture, ...]
     measures: tuple[Measure, ...]
     photos: tuple[Picture, ...]
+    stated_heading: str
     stated_by: str
     stated: tuple[Labelled, ...]
     notes: tuple[str, ...]
@@ -85,7 +86,7 @@ def verdict_page(reading: Reading, scan: Scan, piece: Piece, facts: PieceFacts, 
         facts: what is known of it.
         lang: the page's language.
     """
-    verdict, subject = scan.verdict, facts.subject
+    verdict, subject, older = scan.verdict, facts.subject, facts.older is not None
     maker = "" if isinstance(facts.maker, Unknown) else (facts.maker.zh if lang == "zh" else facts.maker.en)
     titles = (subject.title.zh, subject.title.en)
     missing = () if isinstance(facts.missing_photos, Unknown) else facts.missing_photos
@@ -96,8 +97,9 @@ def verdict_page(reading: Reading, scan: Scan, piece: Piece, facts: PieceFacts, 
     return VerdictPage(
         code=show_code(piece.code), stored=piece.code, statement=piece.statement.hex(),
         title=titles[0] if lang == "zh" else titles[1] or titles[0],
-        title_other=titles[1] if lang == "zh" else titles[0], maker=maker,
-        under_maker=say("page.under-maker", lang, year=subject.year), word=verdict.word, first=_first(scan, lang),
+        title_other=titles[1] if lang == "zh" else titles[0], maker="" if older else maker,
+        under_maker=say("page.older" if older else "page.under-maker", lang, year=subject.year),
+        word=verdict.word, first=_first(scan, lang),
         warnings=tuple(said(line) for line in verdict.warnings if line != scan.said_above),
         answered=say("page.answered", lang, time=say_time(verdict.at), size=scan.size),
         checked=tuple(_checked(scan, lang)), fixed=say_fixed(verdict, lang),
@@ -111,7 +113,10 @@ def verdict_page(reading: Reading, scan: Scan, piece: Piece, facts: PieceFacts, 
             # the front first, in whatever order the maker's device listed them: it is what people know a pot by
             for photo in sorted(subject.photos, key=lambda each: scan.profile.codes("view").index(each.view))
         ),
-        stated_by=say("page.stated-by", lang, name=maker, time=say_time(facts.valid_from)),
+        stated_heading=f"verdict.heading-{'registrant' if older else 'stated'}",
+        stated_by=say(
+            "page.older-stated-by" if older else "page.stated-by", lang, name=maker, time=say_time(facts.valid_from)
+        ),
         stated=tuple(stated(verdict.stated, scan.profile, lang)), notes=tuple(said(line) for line in verdict.notes),
         history=tuple(history(reading, piece, facts, scan.profile, lang)),
         batches=tuple(dict.fromkeys(slot.partition("/")[0] for slot in piece.slots)),

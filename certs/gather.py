@@ -34,7 +34,7 @@ from ledger.craft.state import (
     ledger_of,
 )
 from ledger.craft.statement import Statement, read_statement
-from ledger.errors import NotFoundError
+from ledger.errors import NotFoundError, PolicyError
 from ledger.log.entry import parse_entry
 from ledger.log.receipt import parse_receipt
 from ledger.log.tree import paths_under
@@ -79,12 +79,15 @@ class Gatherer:
 
         Raises:
             NotFoundError: `piece-unknown`.
+            PolicyError: `older-not-printed`: no maker signed it, so there is no maker's certificate to prove.
         """
         piece = self._state.get(Piece, code)
         if piece is None:
             raise NotFoundError("piece-unknown", piece=code)
         own = self._view.receipt(piece.index)
         stated = _read(own)
+        if not isinstance(stated.subject, PieceRegistration):
+            raise PolicyError("older-not-printed", piece=code)
         slots = [slot for each in piece.slots if (slot := self._state.get(Slot, each)) is not None]
         wanted = self._introduction(stated.issuer) | self._about(piece, stated.subject)
         for slot in slots:

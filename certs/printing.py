@@ -162,6 +162,8 @@ class PrintRoom:
 
     def _printable(self, code: str) -> PieceFacts:
         facts = self._about(code)
+        if facts.older is not None:
+            raise PolicyError("older-not-printed", piece=code)
         assert isinstance(facts.status, int)
         if facts.status & (WITHDRAWN | DESTROYED | DISPUTED):
             raise PolicyError("print-stopped", piece=code)

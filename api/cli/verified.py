@@ -81,7 +81,9 @@ def _verdict(verdict: Verdict, profile: Profile, lang: Lang) -> Iterator[str]:
     fixed = say_fixed(verdict, lang)
     if fixed:
         yield fixed
-    parts = (("verdict.heading-compare", verdict.compare), ("verdict.heading-stated", verdict.stated))
+    older = any(line.code == "older-grounds" for line in verdict.stated)  # then no maker has stated anything
+    heading = "verdict.heading-registrant" if older else "verdict.heading-stated"
+    parts = (("verdict.heading-compare", verdict.compare), (heading, verdict.stated))
     for heading, lines in (*parts, ("cli.verify-notes", verdict.notes)):
         if lines:
             yield say(heading, lang)

@@ -24,6 +24,7 @@ from ledger.prover import Prover
 router = APIRouter(tags=["pieces"])
 
 # What of the maker's words would name somebody who has not signed, and what is said beside.
+_OF_A_MAKER = ("maker", "forming", "firings", "year")
 _NAMING = frozenset({"roles", "decoration", "ledger"})
 
 
@@ -41,6 +42,9 @@ def get_piece(code: str, site: AtSite) -> Response:
         if piece is None or not isinstance(facts, PieceFacts):
             raise NotFoundError("piece-unknown", piece=stored)
         stated = msgspec.to_builtins(facts.subject)
+        if facts.older is not None:  # no maker stated it
+            stated = {name: value for name, value in stated.items() if name not in _OF_A_MAKER}
+            stated["older"] = msgspec.to_builtins(facts.older)
         content = {
             "code": piece.code, "person": piece.person, "entry": piece.index, "time": facts.time,
             "statement": piece.statement.hex(), "head": piece.head.hex(), "issuer": facts.key,

@@ -9,6 +9,7 @@ from ledger.craft.kind import Subject
 from ledger.craft.kinds.foundation.charter import Charter
 from ledger.craft.kinds.foundation.profile_version import ProfileVersion
 from ledger.craft.kinds.people.seal_registration import SealRegistration
+from ledger.craft.kinds.piece.legacy_registration import LegacyRegistration
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 from ledger.craft.sheet import SHEET_KIND, read_item
 from ledger.craft.statement import Statement, read_statement
@@ -18,7 +19,7 @@ from ledger.log.entry import Entry
 
 def blobs_named(subject: Subject) -> tuple[str, ...]:
     """Return the hex SHA-256 of each blob that the subject of a statement or an item names, in its order."""
-    if isinstance(subject, PieceRegistration):
+    if isinstance(subject, PieceRegistration | LegacyRegistration):
         return tuple([photo.sha256 for photo in subject.photos])
     if isinstance(subject, SealRegistration):
         return (subject.impression,)

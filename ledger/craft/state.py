@@ -18,7 +18,7 @@ import msgspec
 from ledger.craft.records.foundation import Keeper, Keepers, Key, Ledger, Pending, WitnessSet
 from ledger.craft.records.kiln import Batch, Kiln, Slot
 from ledger.craft.records.oversight import Answer, Auditor, Finding, FindingLink, Released, ScanDay, Snapshot
-from ledger.craft.records.ownership import Commission, Dispute, Order
+from ledger.craft.records.ownership import Commission, Dispute, Legacy, Order
 from ledger.craft.records.people import Attestation, GiMark, Person, Quota, Said, Seal, SealText
 from ledger.craft.records.piece import Correction, Edition, EditionCopy, Life, Piece, Role
 from ledger.craft.records.record import Record
@@ -27,7 +27,7 @@ from ledger.craft.records.status import Made, StatusChunk, StatusLeaf
 __all__ = [
     "RECORDS", "Answer", "Attestation", "Auditor", "Batch", "Change", "Commission", "Correction", "Dispute", "Drop",
     "Edition", "EditionCopy", "Finding", "FindingLink", "GiMark", "Keeper", "Keepers", "Key", "Kiln", "Ledger",
-    "Life", "Made", "MemoryState", "Order", "Overlay", "Pending", "Person", "Piece", "Put", "Quota", "Record",
+    "Legacy", "Life", "Made", "MemoryState", "Order", "Overlay", "Pending", "Person", "Piece", "Put", "Quota", "Record",
     "Released", "Role", "Said", "ScanDay", "Seal", "SealText", "Slot", "Snapshot", "State", "StatusChunk",
     "StatusLeaf", "WitnessSet",
     "decode_record", "encode_record", "ledger_of",
@@ -68,6 +68,7 @@ RECORDS: dict[str, type[Record]] = {
         Released,
         Correction,
         Dispute,
+        Legacy,
         Quota,
         Said,
     )

@@ -12,6 +12,7 @@ from typing import Any
 from ledger.craft.corrected import Corrected
 from ledger.craft.kinds.piece.parts import EditionNumber, Measures, Note, SetNumber, Title
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
+from ledger.craft.older import older_lines
 from ledger.craft.verdict_facts import PieceFacts, Unknown
 from ledger.craft.verdict_line import Line, Value, line
 
@@ -21,6 +22,8 @@ _SHOWN = 16  # characters of a statement id
 def stated_lines(facts: PieceFacts) -> Iterator[Line]:
     """Yield 作者声明 in the order of the page; what the maker left out gives no line."""
     subject = facts.subject
+    if facts.older is not None:
+        yield from older_lines(facts, facts.older)
     yield line("title", title_zh=subject.title.zh, title_en=subject.title.en or subject.title.zh)
     yield line("shape", shape=subject.shape)
     yield line("clay", group=subject.clay.group, name=subject.clay.name)
@@ -28,12 +31,14 @@ def stated_lines(facts: PieceFacts) -> Iterator[Line]:
         value: str | int = getattr(subject.clay, code)
         if value:
             yield line(f"clay-{code}", **{code: value})
-    yield line("forming", forming=subject.forming)
+    if subject.forming:  # an older work has neither this nor a year: nobody was there
+        yield line("forming", forming=subject.forming)
     for decoration in subject.decoration:
         yield line("decoration", technique=decoration.technique)
     if subject.gi:
         yield line("gi")
-    yield line("year", year=subject.year)
+    if subject.year:
+        yield line("year", year=subject.year)
     yield from _numbering(subject)
     for firing in subject.firings:
         if not firing.slot:
@@ -42,10 +47,12 @@ def stated_lines(facts: PieceFacts) -> Iterator[Line]:
                 yield line("firing-peak", peak=firing.peak)
     if isinstance(subject.note, Note):
         note = subject.note
-        yield line("note", note_zh=note.zh or note.en, note_en=note.en or note.zh)
+        yield line(
+            "note" if facts.older is None else "older-note", note_zh=note.zh or note.en, note_en=note.en or note.zh
+        )
     if subject.commission:
         yield line("commission", commission=subject.commission[:_SHOWN])
-    yield line("signed-at", time=facts.valid_from)
+    yield line("signed-at" if facts.older is None else "older-signed-at", time=facts.valid_from)
 
 
 def _numbering(subject: PieceRegistration) -> Iterator[Line]:

@@ -138,7 +138,7 @@ def _warnings(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]
     if status & DISPUTED or piece.disputed:
         yield line("disputed")
     if isinstance(piece.maker, Maker) and piece.maker.paused is True:
-        yield line("maker-paused", person=piece.maker.code)
+        yield line("maker-paused" if piece.older is None else "registrant-paused", person=piece.maker.code)
     if not isinstance(piece.flags, Unknown):
         for flag in piece.flags:
             yield line("flag", flag=flag)
@@ -209,8 +209,9 @@ def _signed(piece: PieceFacts) -> Line:
     if isinstance(maker, Unknown):
         return line("signed-key", piece.signature, key=piece.key, person=piece.subject.maker)
     basis: Basis = piece.signature if maker.basis in RECOMPUTED else maker.basis
+    code = "signed" if piece.older is None else "signed-by-registrant"
     return line(
-        "signed", basis, person=maker.code, name_zh=maker.zh, name_en=maker.en or maker.zh, how=maker.how,
+        code, basis, person=maker.code, name_zh=maker.zh, name_en=maker.en or maker.zh, how=maker.how,
         on=maker.on, custody=maker.custody, registrars=maker.registrars,
     )  # fmt: skip
 
@@ -263,7 +264,7 @@ def _made_on(piece: PieceFacts) -> str:
 
 def _notes(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]:
     subject = piece.subject
-    if not any(firing.slot for firing in subject.firings):
+    if subject.firings and not any(firing.slot for firing in subject.firings):
         yield line("studio-firing")
     elif not isinstance(piece.firings, Unknown) and any(_outcome_of_a_day(firing) for firing in piece.firings):
         yield line("outcome-as-of")

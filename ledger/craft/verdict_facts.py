@@ -193,6 +193,25 @@ class FindingShown:
 
 
 @dataclass(frozen=True, slots=True)
+class Older:
+    """What is known of an older work that somebody else than its maker registered.
+
+    Attributes:
+        grounds: on what the registration rests, in the words of who signed it.
+        estate: whether it is of a deceased maker's estate.
+        attributed: `nobody`, `name` (of nobody enrolled), `deceased`, or the answer of the person enrolled: `awaits`,
+            `mine`, `not-mine`, `unsure`.
+        zh, en: the name, for `name`, `deceased` and `mine` alone.
+    """
+
+    grounds: str
+    estate: bool
+    attributed: str
+    zh: str = ""
+    en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PieceFacts:
     """What is known of a registered piece.
 
@@ -209,6 +228,7 @@ class PieceFacts:
         reported, reported_at: `lost` or `stolen`, and since when, where that is known.
         final_at: time until which a withdrawal or destruction may be taken back; 0 where that is not known.
         corrections: those known to be in effect, in their order.
+        older: None for a piece that its maker registered; else `maker` is who registered it.
         owned: None where nothing but the bits tells of an owner.
         disputed: an outcome was shown that forbids the piece, whatever else of its status is unknown.
         flags: contradictions, codes. missing_photos: views whose file nobody has sent.
@@ -243,6 +263,7 @@ class PieceFacts:
     final_at: int = 0
     corrections: tuple[Corrected, ...] = ()
     owned: Owned | None = None
+    older: Older | None = None
 
 
 @dataclass(frozen=True, slots=True)

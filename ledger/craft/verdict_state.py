@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 from ledger.craft.corrected import follow_corrections
 from ledger.craft.day import day_of
+from ledger.craft.kinds.piece.legacy_registration import as_piece
 from ledger.craft.kinds.piece.piece import life_of
 from ledger.craft.kinds.piece.piece_correction import PieceCorrection
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
+from ledger.craft.older import older_facts
 from ledger.craft.owned import owned_facts
 from ledger.craft.profile import Profile
 from ledger.craft.sheet import read_item
@@ -23,6 +25,7 @@ from ledger.craft.state import (
     Correction,
     Key,
     Kiln,
+    Legacy,
     Person,
     Piece,
     Role,
@@ -39,6 +42,7 @@ from ledger.craft.verdict_facts import (
     Fired,
     Held,
     Maker,
+    Older,
     PieceFacts,
     RoleHeld,
     Scans,
@@ -118,10 +122,20 @@ def _corrections(state: State, entry: EntryAt, code: str) -> Iterator[tuple[int,
         yield kept.effect, parse_entry(entry(kept.effect)).time, read_statement(said).subject
 
 
+def _registered(state: State, piece: Piece, stated: Statement) -> tuple[PieceRegistration, Older | None]:
+    """Return what was registered; of an older work in the shape of a registration, and what it says besides."""
+    subject = stated.subject
+    if isinstance(subject, PieceRegistration):
+        return subject, None
+    legacy = state.get(Legacy, piece.code)
+    assert legacy is not None, "a piece is registered by its maker or as an older work"
+    return as_piece(subject), older_facts(state, subject, legacy)
+
+
 def _piece(
     state: State, piece: Piece, stated: Statement, at: Entry, entry: EntryAt, profile: Profile | None, view: View
 ) -> PieceFacts:
-    registered: PieceRegistration = stated.subject
+    registered, older = _registered(state, piece, stated)
     subject, corrections = follow_corrections(registered, list(_corrections(state, entry, piece.code)))
     roles, life = tuple(state.list(Role, piece.code)), life_of(state, piece.code)
     return PieceFacts(
@@ -138,7 +152,7 @@ def _piece(
         refused_roles=tuple((role.role, role.person) for role in roles if role.state == "refused"),
         roles_known=True, status=status_of(state, piece.index), status_basis=view.basis, serial=piece.serial,
         flags=piece.flags, missing_photos=_missing(subject, view), scans=view.scans,
-        findings=findings_about(state, piece),
+        findings=findings_about(state, piece), older=older,
         owned=owned_facts(state, piece), reported=life.reported,
         reported_at=life.reported_at, final_at=life.final_at, corrections=corrections,
     )  # fmt: skip

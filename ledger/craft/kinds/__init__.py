@@ -65,7 +65,9 @@ from ledger.craft.kinds.people import (
     suspension,
 )
 from ledger.craft.kinds.piece import (
+    attribution_answer,
     certificate_reissue,
+    legacy_registration,
     piece_correction,
     piece_registration,
     piece_sheet,
@@ -121,6 +123,8 @@ KINDS: dict[str, Kind] = {
         claim_objection.KIND,
         claim_decision.KIND,
         commission_acceptance.KIND,
+        legacy_registration.KIND,
+        attribution_answer.KIND,
         piece_correction.KIND,
         certificate_reissue.KIND,
         piece_status.KIND,

@@ -86,3 +86,28 @@ class Dispute(Record, frozen=True, array_like=True, kw_only=True):
     def parent(self) -> str:
         """The piece code."""
         return self.piece
+
+
+class Legacy(Record, frozen=True, array_like=True, kw_only=True):
+    """An older work that somebody else than its maker registered; its `Piece.person` is who did.
+
+    Attributes:
+        estate: whether it is of a deceased maker's estate (遗作).
+        attributed: person code, or a name of nobody enrolled; empty when it is attributed to nobody.
+        named: whether `attributed` is a person code.
+        answer: `mine`, `not-mine` or `unsure`, by the person it is attributed to; empty before any answer.
+        answered: index of that answer's entry; -1 before.
+    """
+
+    KIND: ClassVar[str] = "legacy"
+    code: str
+    estate: bool
+    attributed: str
+    named: bool
+    answer: str = ""
+    answered: int = -1
+
+    @property
+    def id(self) -> str:
+        """The piece code."""
+        return self.code
