@@ -16,7 +16,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 VERIFIER = (
-    "certs/bundle.py", "certs/chain.py", "certs/proven.py", "certs/verify.py",
+    "certs/bundle.py", "certs/chain.py", "certs/endorsed.py", "certs/proven.py", "certs/standing_proof.py",
+    "certs/verify.py",
     "ledger/craft/sheet.py", "ledger/craft/statement.py",
     "ledger/log/checkpoint.py", "ledger/log/cosignature.py", "ledger/log/keys.py", "ledger/log/note.py",
     "ledger/log/receipt.py", "ledger/log/tree.py", "ledger/log/trust.py",

@@ -35,6 +35,12 @@ OWN = {
         "tests/certs/test_must_fail.py",
         "tests/certs/test_proven.py",
     ),
+    "certs/endorsed.py": (
+        "tests/certs/test_keys_shown.py",
+        "tests/certs/test_must_fail.py",
+        "tests/certs/test_proven.py",
+    ),
+    "certs/standing_proof.py": ("tests/certs/test_standing_proof.py",),
     "certs/proven.py": (
         "tests/certs/test_keys_shown.py",
         "tests/certs/test_proven.py",

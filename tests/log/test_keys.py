@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -267,8 +268,9 @@ def test_a_y_from_p_on_is_never_strict():
             assert not keys._is_strict_point((y | sign << 255).to_bytes(32, "little"))
     below = [y for y in range(ed25519.P - 40, ed25519.P) if keys._is_strict_point(y.to_bytes(32, "little"))]
     assert below == list(range(ed25519.P - 40, ed25519.P - 1))  # p - 1 is the point of order two
-    for y in (2, 3, 127, 2**254, 2**255 - 2**248 - 1):
-        assert keys._is_strict_point(y.to_bytes(32, "little"))
+    for y in (2, 3, 127, 2**254, 2**255 - 2**248 - 1, ed25519.P - 2, ed25519.P - 7):
+        for sign in (0, 1):
+            assert keys._is_strict_point((y | sign << 255).to_bytes(32, "little"))
 
 
 def test_lengths_and_s_are_judged_before_the_library():
@@ -320,3 +322,15 @@ def test_the_point_that_tries_the_library_is_of_twice_the_order():
 def test_the_suite_and_the_libraries_have_their_names():
     """RFC 9864's name, and what `doctor` says."""
     assert (keys.SUITE, keys.BACKEND, sorted(keys.BACKENDS)) == ("Ed25519", "pynacl", ["cryptography", "pynacl"])
+
+
+def test_a_did_of_another_length_is_refused_before_its_digits_are_read():
+    """Thirty thousand digits cost what one costs: a few calls, and no large number is reckoned."""
+    calls = []
+    sys.setprofile(lambda frame, event, argument: calls.append(event))
+    try:
+        with pytest.raises(MalformedError):
+            parse_did("did:key:z" + "6" * 30_000)
+    finally:
+        sys.setprofile(None)
+    assert 0 < len(calls) < 60

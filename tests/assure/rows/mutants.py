@@ -56,14 +56,14 @@ def judged(alive: Sequence[str], tried: Sequence[Mutant], argued: dict[str, str]
     """Hold the survivors against the arguments, both ways."""
     known = {mutant.name for mutant in all_mutants()}
     gone = sorted(set(argued) - known)
-    assert not gone, f"argued, but there is no such mutant: {gone[0]}"
+    assert not gone, f"argued in survivors.txt, but there is no such mutant: {gone[0]}"
     empty = [name for name, why in argued.items() if len(why) < 20]
     assert not empty, f"no argument given for {empty[0]}"
     unknown = [name for name in alive if name not in argued]
-    assert not unknown, f"{len(unknown)} mutants live, the first: {unknown[0]}"
+    assert not unknown, f"{len(unknown)} mutants live that nobody argued for, the first: {unknown[0]}"
     names = {mutant.name for mutant in tried}
     stale = sorted(name for name in argued if name in names and name not in alive)
-    assert not stale, f"argued, but killed: {stale[0]}"
+    assert not stale, f"argued in survivors.txt, but killed: {stale[0]}"
 
 
 def mutants_killed(count: int, random: Random) -> Figures:
