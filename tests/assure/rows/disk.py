@@ -23,7 +23,7 @@ from tests.assure.row import Figures, Row, counted, found
 from tests.craft.world import START
 from tests.desk import PROFILES, TRUST, Desk
 
-VOLUME = 24 << 20  # bytes of the disk that is filled
+VOLUME = 256 << 20  # bytes of the disk that is filled
 
 
 # G4: full ------------------------------------------------------------------------------------------------------------
