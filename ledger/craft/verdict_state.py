@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ledger.craft.corrected import follow_corrections
 from ledger.craft.day import day_of
+from ledger.craft.kinds.people.standing_withdrawal import day_before
 from ledger.craft.kinds.piece.legacy_registration import as_piece
 from ledger.craft.kinds.piece.piece import life_of
 from ledger.craft.kinds.piece.piece_correction import PieceCorrection
@@ -143,8 +144,9 @@ def _piece(
         signature=view.basis, inclusion=view.basis, witnessed=view.witnessed,
         maker=_maker(state, stated.issuer, view.basis),
         standings=tuple(
-            Held(view.basis, held.standing, held.issuer, held.number, held.start, held.end, withdrawn=False)
-            for held in state.list(Attestation, piece.person) if held.withdrawn < 0
+            _held(held, view.basis)
+            for held in state.list(Attestation, piece.person)
+            if held.withdrawn < 0 or held.withdrawn_on > held.start
         ),
         firings=tuple(_fired(state, name, profile, view.basis) for name in piece.slots),
         seals=tuple(_seal(state, piece.person, use.seal, use.place) for use in subject.seals),
@@ -156,6 +158,13 @@ def _piece(
         owned=owned_facts(state, piece), reported=life.reported,
         reported_at=life.reported_at, final_at=life.final_at, corrections=corrections,
     )  # fmt: skip
+
+
+def _held(held: Attestation, basis: Basis) -> Held:
+    """Return a standing; one that was withdrawn was held until the day before."""
+    gone = held.withdrawn >= 0
+    end = day_before(held.withdrawn_on, held.end) if gone else held.end
+    return Held(basis, held.standing, held.issuer, held.number, held.start, end, withdrawn=gone)
 
 
 def _person(state: State, code: str) -> Person:

@@ -133,10 +133,15 @@ def test_a_paused_maker_is_a_notice():
     assert told(STUDIO, changed(row(Person, MAKER), paused=3)).because.code == "maker-paused"
 
 
-def test_a_withdrawn_standing_is_not_told():
-    """What the registrars took back is told for no day."""
+def test_a_withdrawn_standing_is_told_of_the_days_before():
+    """Held when the piece was made, it was held then; today it is not; taken back from its start it never was."""
     (held,) = WORLD.state.list(Attestation, MAKER)
-    assert "standing-then" not in codes(told(STUDIO, changed(held, withdrawn=20)))
+    assert "standing-now" in codes(told(STUDIO))
+    later = codes(told(STUDIO, changed(held, withdrawn=20, withdrawn_on="2026-05-02")))
+    assert "standing-then" in later
+    assert "standing-now" not in later
+    for on in ("2026-05-01", held.start):
+        assert "standing-then" not in codes(told(STUDIO, changed(held, withdrawn=20, withdrawn_on=on)))
 
 
 def test_photos_and_scans_are_told_where_they_are_known():

@@ -61,11 +61,11 @@ def rule(subject: StandingWithdrawal, facts: Facts, state: State) -> Iterator[Ch
 def _shortened(periods: tuple[tuple[str, str], ...], held: Attestation, on: str) -> tuple[tuple[str, str], ...]:
     """Return the periods with one of this attestation's cut off before `on`; of two alike only one is."""
     at = periods.index((held.start, held.end))
-    kept = ((held.start, _day_before(on, held.end)),) if held.start < on else ()
+    kept = ((held.start, day_before(on, held.end)),) if held.start < on else ()
     return periods[:at] + kept + periods[at + 1 :]
 
 
-def _day_before(on: str, end: str) -> str:
+def day_before(on: str, end: str) -> str:
     """Return the last day of a period that ends with `end`, if with any, and before `on`, which follows its start."""
     last = (date.fromisoformat(on) - timedelta(days=1)).isoformat()
     return min(last, end) if end else last
