@@ -28,8 +28,6 @@ from ledger.craft.kinds.piece.piece import known_piece, life_of
 from ledger.craft.state import Dispute, ledger_of
 from ledger.errors import PolicyError
 
-registrars = typer.Typer(no_args_is_help=True, help="Who holds a piece, when it is doubted. 登记员：持有异议。")
-
 MAX_EVIDENCE = 100 << 20  # bytes
 _SPARE = 1  # day more than the shortest wait, for a statement that is posted after midnight
 
@@ -51,7 +49,6 @@ def hand_over(
         tell("cli.pass-waits", piece=show_code(piece.code))
 
 
-@registrars.command()
 @signing
 def dispute(
     pen: Pen,
@@ -75,7 +72,6 @@ def dispute(
     _state(pen, "ClaimDispute", subject)
 
 
-@registrars.command()
 @signing
 def decide(
     pen: Pen,
@@ -112,4 +108,3 @@ def _state(pen: Pen, kind: str, subject: Subject) -> None:
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(hand_over)
-    app.add_typer(registrars, name="registrar")

@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from api.cli.endorsing import EndorseWith, state_endorsed
+from api.cli.holders import decide, dispute
 from api.cli.keys import did_of
 from api.cli.manners import confirm, tell, usage
 from api.cli.posting import read_file
@@ -201,7 +202,10 @@ def close_log(
 
 
 GROUPS = {
-    "registrar": ("Registrars in office. 登记员。", {"change": change_registrars}),
+    "registrar": (
+        "Registrars: who is in office, and what they decide. 登记员。",
+        {"change": change_registrars, "dispute": dispute, "decide": decide},
+    ),
     "certifier": ("Keys that sign what is printed. 印证密钥。", {"change": change_certifier}),
     "profile": ("The craft's lists. 行业词表。", {"adopt": adopt_profile}),
     "rules": ("Versions of the rules. 规则版本。", {"adopt": adopt_rules}),

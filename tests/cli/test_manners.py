@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from api.cli import in_front
+from api.cli import app, in_front
 from tests.cli.transcript import Outcome, run
 from tests.cli.worlds import PASSPHRASE
 
@@ -247,3 +247,12 @@ def test_dry_run_asks_the_rules(
     assert told.code == 1
     assert '"code"' in told.out
     assert '"BatchPlan"' not in told.out
+
+
+def test_no_command_hides_another() -> None:
+    """Of two groups or commands with one name the later would take the place of the earlier, in silence."""
+    for group in (app, *(each.typer_instance for each in app.registered_groups)):
+        commands = [each.name or each.callback.__name__ for each in group.registered_commands]
+        groups = [each.name for each in group.registered_groups]
+        names = [*commands, *groups]
+        assert sorted(names) == sorted(set(names))

@@ -3,6 +3,10 @@
     # the phone falls into the clay pit
     + key new.key                                a new key file
     + piece p1.json P1 zs001 lk-2026-05/1-1      a registration of piece P1 by zs001, from that slot
+    + phrase a.txt                               a collector's phrase
+    + scratch code.txt hidden.json               what is under the panel of the first piece of a file of hidden codes
+    + keep FINDING                               `$FINDING`: the id of the last statement posted
+    + did OWNER P1 a.txt                         `$OWNER`: the key of that phrase for that piece
     $ key recover zs001 …                        a kilnmark command that succeeds
     $ register p1.json --key zs001.key
     ! key-not-live                               the command above is refused with this code
@@ -44,7 +48,9 @@ class Day:
     """One day being played in a folder that holds key files and a ledger."""
 
     def __init__(self, path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self.path, self.now, self.last = path, START + 60, ""
+        self.path, self.now = path, START + 60
+        self._named: dict[str, str] = {}
+        self._said: dict[str, object] = {}
         self._monkeypatch, self._capsys = monkeypatch, capsys
         monkeypatch.setattr(time, "time", lambda: float(self.now))
 
@@ -67,7 +73,8 @@ class Day:
         return len(lines)
 
     def _command(self, command: str, refused: str) -> None:
-        command = command.replace("$ID", self.last)
+        for name, value in self._named.items():
+            command = command.replace(f"${name}", value)
         outcome = run(f"--json {command}", self._monkeypatch, self._capsys)
         said = json.loads(outcome.out) if outcome.out.strip() else {}
         if refused:
@@ -76,13 +83,24 @@ class Day:
             assert refused in codes, f"{command}: {outcome.out}{outcome.err}"
             return
         assert outcome.code == 0, f"{command}: {outcome.out}{outcome.err}"
+        self._said = said
         if isinstance(said, dict) and said.get("statements"):
-            self.last = said["statements"][0]
+            self._named["ID"] = said["statements"][0]
 
     def _make(self, what: str) -> None:
         kind, name, *given = what.split()
         if kind == "key":
             self._command(f"key new {name}", "")
+        elif kind == "phrase":
+            self._command(f"own phrase --out {name}", "")
+        elif kind == "did":
+            self._command(f"own key {given[0]} --phrase-file {given[1]}", "")
+            self._named[name] = str(self._said["did"])
+        elif kind == "keep":
+            self._named[name] = self._named["ID"]
+        elif kind == "scratch":
+            kept = json.loads(Path(given[0]).read_text("utf-8"))
+            Path(name).write_text(kept["pieces"][0]["hidden"] + "\n", "utf-8")
         elif kind == "piece":
             Path(name).write_text(json.dumps([registration(*given)]), "utf-8")
         else:
