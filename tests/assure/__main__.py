@@ -50,7 +50,7 @@ def tell(console: Console, row: Row, outcome: Outcome) -> None:
 
 def main() -> int:
     """Run what was asked for; return 1 when a row failed."""
-    asked, rows, console = arguments(), all_rows(), Console(stderr=True, soft_wrap=True)
+    asked, rows, console = arguments(), all_rows(), Console(stderr=True, soft_wrap=True, emoji=False)
     chosen = [rows[name] for name in rows if name in asked.rows or not asked.rows]
     if asked.list:
         for row in chosen:
