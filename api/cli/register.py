@@ -177,14 +177,14 @@ def _from_json(data: bytes, folder: Path, taken: dict[str, bytes]) -> tuple[Piec
     for row in rows:
         if "code" not in row:
             row["code"] = draw()
-        row["photos"] = _photos(row.get("photos", ()), folder, taken)
+        row["photos"] = photos_of(row.get("photos", ()), folder, taken)
     try:
         return msgspec.convert(rows, tuple[PieceRegistration, ...])
     except msgspec.ValidationError as e:
         raise MalformedError("list-json", reason=str(e)) from e
 
 
-def _photos(given: Any, folder: Path, taken: dict[str, bytes]) -> list[Any]:
+def photos_of(given: Any, folder: Path, taken: dict[str, bytes]) -> list[Any]:
     """Return photos as statements have them; one given by its file is cleaned and hashed."""
     from api.intake.photos import PhotoCleaner
 
