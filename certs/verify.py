@@ -24,7 +24,7 @@ does); the ink on the page or beside the QR.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from certs.chain import Proof
 from certs.presented import Presented, present
@@ -40,8 +40,10 @@ from ledger.craft.statement import Statement, read_statement, verify_statement
 from ledger.craft.verdict import Verdict, verdict
 from ledger.craft.verdict_facts import Printed, VerdictFacts
 from ledger.errors import Field, LedgerError, UnknownKeyError, VerificationError
+from ledger.log.checkpoint import parse_checkpoint
 from ledger.log.encoding import Json
 from ledger.log.keys import parse_did
+from ledger.log.note import parse_note
 from ledger.log.receipt import OpenedReceipt, open_receipt, parse_receipt
 from ledger.log.trust import Trust
 
@@ -166,8 +168,18 @@ def _examine(
         return _examine_summary(shown.link, shown.link.summary, trust, trace), None
     if shown.bundle is None:
         return VerdictFacts(shown.code, trust.origin, obstacle="network-needed"), None
-    proofs = tuple(_prove(receipt, place, trust, trace) for place, receipt in enumerate(shown.bundle.receipts))
-    return _examine_bundle(shown, proofs, trust, trace, profiles)
+    of = trust.for_origin(_origin_of(shown.bundle.receipts[0]))
+    proofs = tuple(_prove(receipt, place, of, trace) for place, receipt in enumerate(shown.bundle.receipts))
+    facts, piece = _examine_bundle(shown, proofs, of, trace, profiles)
+    return (facts if of.final is None else replace(facts, successor=trust.origin)), piece
+
+
+def _origin_of(receipt: bytes) -> str:
+    """Return which ledger's a receipt says it is: it selects a key and proves nothing. Empty when it can't be read."""
+    try:
+        return parse_checkpoint(parse_note(parse_receipt(receipt).checkpoint).text).origin
+    except LedgerError:
+        return ""
 
 
 def _examine_bundle(
@@ -263,7 +275,7 @@ def _examine_summary(link: Link, data: bytes, trust: Trust, trace: _Trace) -> Ve
     """(13) A proof QR alone: printed by this ledger, not yet checked; never more than *cannot-tell*."""
     with trace.step("summary"):
         summary = open_summary(data, [parse_did(did) for did in trust.certifiers])
-        if summary.origin != trust.origin:
+        if trust.for_origin(summary.origin).origin != summary.origin:
             raise UnknownKeyError("summary-other-ledger", expected=trust.origin, got=summary.origin)
         if summary.code != link.code:
             raise VerificationError("summary-code", expected=link.code, got=summary.code)

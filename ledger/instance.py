@@ -57,6 +57,7 @@ from ledger.studio import (
     shelve_shipped,
     shipped_profile,
 )
+from ledger.successor import Ended
 
 MakeCharter = Callable[[VerifierKey, SigningKey], bytes]
 """`charter(log_key, certifier)`: the submission that founds a ledger: the charter, and endorsements at hand."""
@@ -293,7 +294,13 @@ def published_studio(directory: Path) -> Iterator[Published]:
 
 
 def found_studio(
-    directory: Path, settings: Settings, charter: MakeCharter, *, profile: str, clock: Clock | None = None
+    directory: Path,
+    settings: Settings,
+    charter: MakeCharter,
+    *,
+    profile: str,
+    clock: Clock | None = None,
+    after: Ended | None = None,
 ) -> Instance:
     """Found a ledger in a directory that is not there yet, or empty; it appears whole, or not at all.
 
@@ -303,6 +310,7 @@ def found_studio(
         charter: makes the founding submission once log key and certifier key are drawn.
         profile: hex SHA-256 of a shipped profile, whose file becomes the first blob.
         clock: the machine's when None.
+        after: the ledger that this one follows, which its charter names; None for none.
 
     Raises:
         PolicyError: `studio-exists`; `studio-refused`: the rules refuse the charter, `reason` says which.
@@ -312,7 +320,7 @@ def found_studio(
         raise PolicyError("studio-exists", path=directory.name)
     building = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=directory.parent))
     try:
-        _build(building, settings, charter, profile, clock)
+        _build(building, settings, charter, profile, clock, after)
         building.chmod(0o755)
         building.replace(directory)
         sync_directory(directory.parent)
@@ -322,7 +330,9 @@ def found_studio(
     return open_studio(directory, write=True, clock=clock)
 
 
-def _build(directory: Path, settings: Settings, charter: MakeCharter, profile: str, clock: Clock | None) -> None:
+def _build(
+    directory: Path, settings: Settings, charter: MakeCharter, profile: str, clock: Clock | None, after: Ended | None
+) -> None:
     """Make the files, append the charter as entry 0, and write the trust file that names it."""
     studio = Studio(directory)
     studio.keys.mkdir(mode=0o700)
@@ -340,7 +350,7 @@ def _build(directory: Path, settings: Settings, charter: MakeCharter, profile: s
         if isinstance(answer, Refused):
             raise PolicyError("studio-refused", reason=str(answer.errors[0][1])) from answer.errors[0][1]
         trust = _trust(instance, submission, answer)
-        write_durably(directory / "trust.json", format_trust(trust))
+        write_durably(directory / "trust.json", format_trust(trust if after is None else after.followed_by(trust)))
 
 
 def _trust(instance: Instance, submission: Submission, answer: Accepted) -> Trust:

@@ -20,7 +20,7 @@ from api.cli.keys import did_of
 from api.cli.manners import REFUSED, confirm, manners, show, tell, usage
 from api.cli.signing import KeyFile, PassphraseFile, key_path, load_key, now
 from ledger.craft.kind import RULES
-from ledger.craft.kinds.foundation.charter import Charter, RegistrarName, Waiting
+from ledger.craft.kinds.foundation.charter import Charter, Predecessor, RegistrarName, Waiting
 from ledger.craft.kinds.foundation.endorsement import Endorsement
 from ledger.craft.state import Ledger
 from ledger.craft.statement import read_statement, sign_statement
@@ -51,6 +51,9 @@ def init(
     trial: Annotated[
         bool, typer.Option("--trial", help="A trial ledger: prints say SAMPLE; never convertible.")
     ] = False,
+    successor_of: Annotated[
+        Path | None, typer.Option(help="The ledger this one follows: its directory, or a mirror of it.")
+    ] = None,
     key: KeyFile = None,
     passphrase_file: PassphraseFile = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
@@ -80,6 +83,13 @@ def init(
         "profile": zisha().hash, "suites": ("Ed25519",), "rules": RULES[-1], "mirrors": tuple(mirror or ()),
         "waiting": Waiting(claim_days=claim_days, recovery_hours=recovery_hours),
     }  # fmt: skip
+    ended = None if successor_of is None else _ended(successor_of)
+    if ended is not None:
+        final = ended.final
+        terms["predecessor"] = Predecessor(
+            origin=final.origin, size=final.size, root=final.root.hex(), charter=final.charter.hex()
+        )
+        tell("cli.init-follows", origin=final.origin, size=final.size, root=final.root.hex())
     asked = {"origin": origin, "name": name, "url": url, "count": len(names), "k": k, "p": p}
     confirm("cli.init-summary", yes, **asked, registrars="、".join(each.name for each in names))
 
@@ -87,8 +97,20 @@ def init(
         subject = Charter(log=format_vkey(log_key), certifier=certifier.did, **terms)
         return _founding(subject, origin, signer, [*others, certifier])
 
-    with found_studio(directory, Settings(origin, url), charter, profile=zisha().hash) as instance:
+    with found_studio(directory, Settings(origin, url), charter, profile=zisha().hash, after=ended) as instance:
         _show_founded(directory, instance)
+
+
+def _ended(directory: Path) -> Any:
+    """Read how the ledger ended that is to be followed; a mirror will do where its own files, or its key, are gone."""
+    from ledger.instance import published_studio
+    from ledger.source import Directory
+    from ledger.successor import read_ended
+
+    if (directory / "settings.json").is_file():
+        with published_studio(directory) as source:
+            return read_ended(source)
+    return read_ended(Directory(directory))
 
 
 def _ask(value: str, flag: str) -> str:

@@ -264,6 +264,8 @@ def _made_on(piece: PieceFacts) -> str:
 
 def _notes(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]:
     subject = piece.subject
+    if facts.successor:
+        yield line("predecessor", origin=facts.origin, successor=facts.successor)
     if subject.firings and not any(firing.slot for firing in subject.firings):
         yield line("studio-firing")
     elif not isinstance(piece.firings, Unknown) and any(_outcome_of_a_day(firing) for firing in piece.firings):

@@ -295,6 +295,7 @@ class VerdictFacts:
         online: whether a server answers out of its present state.
         known_at: time up to which this is known, seconds; None when no clock that counts says.
         size: of the checkpoint it is known from; 0 when there is none.
+        successor: origin of the ledger trusted, when this one ended and that one follows it; empty else.
         newest: time of the newest entry that was shown, by the ledger's own clock, seconds; None when none was.
     """
 
@@ -309,3 +310,4 @@ class VerdictFacts:
     known_at: int | None = None
     size: int = 0
     newest: int | None = None
+    successor: str = ""

@@ -154,6 +154,7 @@ def open_receipt(receipt: Receipt, trust: Trust) -> OpenedReceipt:
             form than the entry's.
         VerificationError: `receipt-index`, `receipt-sheet`, `inclusion-…`, `note-signature-invalid`,
             `checkpoint-origin`, `cosignature-invalid`.
+            `receipt-after-end`: of a predecessor, above its final size, or of that size with another root.
         UnknownKeyError: `note-unknown-key`: another ledger's, as far as this trust file goes.
     """
     entry = parse_entry(receipt.frames[0])
@@ -163,12 +164,22 @@ def open_receipt(receipt: Receipt, trust: Trust) -> OpenedReceipt:
         raise VerificationError("receipt-index", expected=receipt.index, got=entry.index)
     leaf_hash = hash_leaf(receipt.frames[0])
     checkpoint = open_checkpoint(receipt.checkpoint, trust.log, trust.origin)
+    _check_final(checkpoint, trust)
     verify_inclusion(leaf_hash, receipt.index, checkpoint.size, receipt.path, checkpoint.root)
     time, operators = quorum_time(parse_note(receipt.checkpoint), trust)
     if entry.sheet is None:
         return OpenedReceipt(entry, leaf_hash, checkpoint, time, operators)
     sheet, path = _sheet(entry, receipt.frames[1]), _item_path(receipt.frames[2])
     return OpenedReceipt(entry, leaf_hash, checkpoint, time, operators, sheet, entry.index - sheet.index - 1, path)
+
+
+def _check_final(checkpoint: Checkpoint, trust: Trust) -> None:
+    """Refuse what a ledger that has ended signed beyond its end: its key may be anybody's by now (G12)."""
+    final = trust.final
+    if final is None or checkpoint.size < final.size:
+        return
+    if checkpoint.size > final.size or checkpoint.root != final.root:
+        raise VerificationError("receipt-after-end", origin=final.origin, size=final.size, got=checkpoint.size)
 
 
 def _sheet(entry: Entry, frame: bytes) -> Entry:

@@ -11,7 +11,7 @@ base32 characters of its SHA-256, is printed where people can compare it.
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -102,6 +102,8 @@ class Trust:
         suites: signature suites accepted; today `Ed25519` alone.
         tsa: 32 bytes each, SHA-256 of a timestamp authority's certificate.
         witnesses: whose cosignatures count.
+        final: how this ledger ended, when it is the predecessor of the one that the file is about; None else. Never in
+            the file itself: see `for_origin`.
     """
 
     certifiers: tuple[str, ...]
@@ -114,6 +116,18 @@ class Trust:
     suites: tuple[str, ...]
     tsa: tuple[bytes, ...]
     witnesses: tuple[Witness, ...]
+    final: Predecessor | None = None
+
+    def for_origin(self, origin: str) -> "Trust":
+        """Return what to trust of a ledger named so: this one, or one it follows, up to its final size.
+
+        Witnesses and quorum are the file's own: who watches now watched then, or the time is not known. A name that is
+        none of them gives this one, which then refuses in its own words.
+        """
+        for before in self.predecessors:
+            if before.origin == origin:
+                return replace(self, charter=before.charter, log=before.vkey, origin=origin, final=before)
+        return self
 
     def is_own(self, operator: str) -> bool:
         """Report whether an operator is the ledger itself, named by its origin or its host: it counts zero."""
