@@ -40,7 +40,7 @@ OWN = {
         "tests/certs/test_must_fail.py",
         "tests/certs/test_proven.py",
     ),
-    "certs/standing_proof.py": ("tests/certs/test_standing_proof.py",),
+    "certs/standing_proof.py": ("tests/certs/test_snapshot_forged.py", "tests/certs/test_standing_proof.py"),
     "certs/proven.py": (
         "tests/certs/test_keys_shown.py",
         "tests/certs/test_proven.py",
