@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 export UV_LINK_MODE := copy
 
-.PHONY: help demo serve test assure lint format lock bench words clean
+.PHONY: help demo serve test assure lint format lock bench bench-full words clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -78,6 +78,9 @@ lock: .venv/base  ## resolve the lock files anew
 
 bench: .venv/dev  ## measure, as ratios against a control in the same run
 	@$(BIN)/python -m tests.bench
+
+bench-full: .venv/dev  ## audit and fsck of a million entries, in flat memory; builds them once in bench-out (an hour)
+	@$(BIN)/python -m tests.bench.million bench-out
 
 clean:  ## remove .venv (demo-out stays)
 	@rm -rf .venv

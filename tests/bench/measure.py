@@ -1,11 +1,12 @@
 """One line of the table: ours beside its control, interleaved, medians."""
 
+import os
 import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 
-ROUNDS = 5
+ROUNDS = int(os.environ.get("KILNMARK_BENCH_ROUNDS", "5"))
 
 
 class MissingPartError(Exception):
