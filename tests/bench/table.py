@@ -51,7 +51,8 @@ def machine() -> str:
         f"## Machine\n\n{os.cpu_count()} cores, {processor.group(1) if processor else platform.machine()}, "
         f"{platform.system()} {platform.release()}. Python {platform.python_version()}, SQLite "
         f"{sqlite3.sqlite_version}, OpenSSL {openssl}, Ed25519 verified by {BACKEND}; {libraries}. "
-        f"Measured on {datetime.now(UTC).date().isoformat()}.\n"
+        f"Measured on {datetime.now(UTC).date().isoformat()}; load average at the end {os.getloadavg()[1]:.1f} "
+        f"(above the number of cores other work took its share, and spreads are wide).\n"
     )
 
 
