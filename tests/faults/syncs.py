@@ -37,8 +37,9 @@ PRELOAD = "LD_PRELOAD"
 
 
 def preloaded() -> None:
-    """Compile the shim and begin this process anew with it, unless it is there."""
-    if PRELOAD in os.environ:
+    """Compile the shim and begin this process anew with it; in the new one take its file and its name away again."""
+    if hasattr(ctypes.CDLL(None), "fault_arm"):
+        shutil.rmtree(Path(os.environ.pop(PRELOAD)).parent)  # it is loaded; mkfs and mount must not look for it
         return
     built = scratch() / "shim.so"
     subprocess.run(["cc", "-shared", "-fPIC", "-O2", "-o", str(built), str(SHIM), "-ldl"], check=True)
@@ -51,7 +52,7 @@ class Failing:
 
     def __init__(self, home: Path, chance: random.Random, weak: str, seen: Figures) -> None:
         self._home, self._chance, self._weak, self._seen = home, chance, weak, seen
-        self._shim = ctypes.CDLL(os.environ[PRELOAD])
+        self._shim = ctypes.CDLL(None)
         self._shim.fault_struck.restype = ctypes.c_char_p
         self._marks = Marks()
         self._founded = Volume.make(home / "founded")
