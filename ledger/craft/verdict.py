@@ -273,6 +273,7 @@ def _notes(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]:
     yield from _awaited(piece)
     if subject.late:
         yield line("late", year=subject.year)
+    yield from _since(piece)
     for correction in piece.corrections:
         yield from corrected_lines(correction)
     if isinstance(piece.status, Unknown):
@@ -291,6 +292,18 @@ def _notes(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]:
         yield line("scans", count=piece.scans.count, time=piece.scans.first)
     if not isinstance(piece.findings, Unknown):
         yield from finding_lines(piece.findings, at)
+
+
+def _since(piece: PieceFacts) -> Iterator[Line]:
+    """Say what has ended since and leaves the piece as it was: a maker's enrolment, the device, a seal."""
+    if isinstance(piece.maker, Maker):
+        if piece.maker.ended:
+            yield line(f"maker-{piece.maker.ended}", person=piece.maker.code)
+        if piece.maker.key_ended:
+            yield line("key-ended")
+    for seal in () if isinstance(piece.seals, Unknown) else piece.seals:
+        if seal.end:
+            yield line("seal-retired", seal=seal.seal, text=seal.text, end=seal.end)
 
 
 def _outcome_of_a_day(firing: Fired) -> bool:

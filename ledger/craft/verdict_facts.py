@@ -37,6 +37,8 @@ class Maker:
         custody: of the key, `own-device`, `pkcs11` or `office`.
         registrars: how many registrar keys attest the enrolment, ≥ 1.
         paused: whether the registrars have paused this person's signing.
+        ended: why their enrolment ended, `retired` or `deceased`; empty while it has not, or where that is not known.
+        key_ended: whether the key signs nothing any more; False where that is not known.
     """
 
     basis: Basis
@@ -49,6 +51,8 @@ class Maker:
     custody: str
     registrars: int
     paused: bool | Unknown = UNKNOWN
+    ended: str = ""
+    key_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,9 @@ class RoleHeld:
 
 @dataclass(frozen=True, slots=True)
 class SealShown:
-    """A seal cited by the piece, for the comparison: its text, size in mm, impression's hash, and its state."""
+    """A seal cited by the piece, for the comparison: its text, size in mm, impression's hash, its state, and the day
+    on which it was retired, empty while it is in use or where that is not known.
+    """
 
     seal: str
     place: str
@@ -117,6 +123,7 @@ class SealShown:
     height: int
     impression: str
     state: str
+    end: str = ""
 
 
 @dataclass(frozen=True, slots=True)

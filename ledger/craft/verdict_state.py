@@ -182,6 +182,7 @@ def _maker(state: State, did: str, basis: Basis) -> Maker:
     return Maker(
         basis, person.code, person.zh, person.en or person.pinyin, person.checked_how, person.checked_by,
         person.checked_on, key.custody, person.registrars, paused=person.paused >= 0,
+        ended=person.why_ended, key_ended=key.until >= 0 and not person.why_ended,
     )  # fmt: skip
 
 
@@ -205,7 +206,7 @@ def _seal(state: State, person: str, code: str, place: str) -> SealShown:
     seal = state.get(Seal, f"{person}/{code}")
     if seal is None:
         raise AssertionError(f"bad state: seal {person}/{code} is gone")
-    return SealShown(code, place, seal.text, seal.width, seal.height, seal.impression, seal.state)
+    return SealShown(code, place, seal.text, seal.width, seal.height, seal.impression, seal.state, seal.end)
 
 
 def _role(state: State, role: Role, basis: Basis) -> RoleHeld:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from ledger.craft.code import show_code
 from ledger.craft.kinds.piece.parts import Note, Title
 from ledger.craft.state import Piece
+from ledger.instance import Instance
 from ledger.store.reading import SqliteReading
 from tests.api.conftest import FLAGGED, SLOTTED, STUDIO, UNKNOWN
 from tests.api.served import Served
@@ -199,12 +200,11 @@ def test_a_qr_that_does_not_fit_does_not_check(served: Served) -> None:
     assert 'class="word mismatch"' in page(served, good + "A" * 3000)
 
 
-def test_a_qr_of_another_certifier_cannot_be_told(served: Served) -> None:
+def test_a_qr_of_another_certifier_cannot_be_told(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     """An unknown key is never called a mismatch."""
-    own = served.instance._certifier
-    served.instance._certifier = key_of("somebody else")
-    foreign = "/" + link_of(served).split("/", 3)[3]
-    served.instance._certifier = own
+    with monkeypatch.context() as patched:
+        patched.setattr(Instance, "certifier", property(lambda _: key_of("somebody else")))
+        foreign = "/" + link_of(served).split("/", 3)[3]
     elsewhere = "/" + link_of(served, origin="other.example/kiln").split("/", 3)[3]
     for path in (foreign, elsewhere):
         text = page(served, path)

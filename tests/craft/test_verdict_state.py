@@ -14,6 +14,7 @@ from ledger.craft.verdict_facts import UNKNOWN, Scans, VerdictFacts, Witnessed
 from ledger.craft.verdict_state import View, facts_from_state
 from tests.certs.ledger_world import CORRECTED, FIRST_ITEM, OTHERS, SLOTTED, STUDIO, ledger_world
 from tests.craft.kiln_world import MAKER, OTHER, code_of
+from tests.craft.world import key_of
 
 WORLD = ledger_world()
 VIEW = View(size=len(WORLD.entered.entries), known_at=WORLD.time)
@@ -126,6 +127,20 @@ def test_a_report_says_who_and_when():
     assert "stop-open" in [note.code for note in stopped.notes]
     final = told(STUDIO, *bits(piece, WITHDRAWN), Life(code=piece.code, final_at=WORLD.time))
     assert (final.word, "stop-open" in [note.code for note in final.notes]) == ("not-current", False)
+
+
+def test_what_ended_since_is_a_note_and_changes_no_word():
+    """A maker who retired or died, a device out of use, a seal laid aside."""
+    person, seal = row(Person, MAKER), row(Seal, f"{MAKER}/s1")
+    for why in ("retired", "deceased"):
+        found = told(STUDIO, changed(person, ended=9, why_ended=why))
+        assert (found.word, f"maker-{why}" in [note.code for note in found.notes]) == ("registered", True)
+    device = told(STUDIO, changed(row(Key, key_of(MAKER).did), until=99))
+    assert (device.word, [note.code for note in device.notes]) == (
+        "registered", ["studio-firing", "key-ended", "unclaimed"],
+    )  # fmt: skip
+    laid = told(SLOTTED, changed(seal, end="2026-06-01"))
+    assert "seal-retired" in [note.code for note in laid.notes]
 
 
 def test_a_paused_maker_is_a_notice():
