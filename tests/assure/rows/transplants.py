@@ -91,14 +91,17 @@ def transplants(count: int, random: Random, offer: Offer = offered) -> Figures:
                 what, body = transplant(desk, random, 10 + 5 * number)
                 assert not offer(desk, body), f"taken: {what}"
                 seen[what] = seen.get(what, 0) + 1
-            assert desk.size == before
+            assert desk.size == before, "an entry was written for what the ledger then refused to sign"
         finally:
             desk.close()
     return {"transplants": count} | dict(sorted(seen.items()))
 
 
 def unsigned(desk: Desk, body: bytes) -> bool:
-    """The weak ledger: what a submission says is judged, and its signatures are not looked at."""
+    """The weak ledger: what a submission says is judged and written, its signatures not looked at before.
+
+    The re-reading before the page is signed still refuses to vouch for it: two checks stand in the way.
+    """
     try:
         submission: Submission = read_submission(body)
         answer = desk.sequencer.append([Checked(submission.statements, submission.sheet)])[0]
