@@ -75,6 +75,10 @@ class Reading(State, Protocol):
         """Return the index of the entry that carries the statement or item; None when the log has none."""
         ...
 
+    def indices_of(self, statement_ids: Sequence[bytes]) -> dict[bytes, int]:
+        """Return the index of each of these that the log has; as `index_of`, many at once."""
+        ...
+
     def entries(self, start: int, end: int) -> Iterator[bytes]:
         """Yield the bytes of the entries [start, end); fewer when the log ends before."""
         ...

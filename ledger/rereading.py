@@ -60,11 +60,13 @@ def _check_links(reading: Reading, tail: Tail, head: Head, texts: Mapping[int, b
     before = next(reading.entries(start - 1, start)) if start else None
     last, time = (hash_leaf(before), parse_entry(before).time) if before else (FIRST_PREV, 0)
     try:
-        for index, data, leaf_hash in zip(range(start, head.size), tail.entries, tail.leaf_hashes, strict=True):
-            entry = parse_entry(data)
+        entries = [parse_entry(data) for data in tail.entries]
+        ids = [statement_id(entry) for entry in entries]
+        stored = reading.indices_of(ids)
+        for index, entry, id_, leaf_hash in zip(range(start, head.size), entries, ids, tail.leaf_hashes, strict=True):
             if (entry.index, entry.prev) != (index, last) or entry.time < time:
                 raise InconsistencyError("store-damaged", reason=f"link of entry {index}")
-            if reading.index_of(statement_id(entry)) != index:
+            if stored.get(id_) != index:
                 raise InconsistencyError("store-damaged", reason=f"statement of entry {index}")
             _check_signed(entry, texts.get(index))
             last, time = leaf_hash, entry.time

@@ -35,6 +35,14 @@ class SqliteReading:
         row = self._connection.execute(sql.INDEX_OF, {"id": statement_id}).fetchone()
         return None if row is None else row[0]
 
+    def indices_of(self, statement_ids: Sequence[bytes]) -> dict[bytes, int]:
+        """See `Reading.indices_of`."""
+        found: dict[bytes, int] = {}
+        for start in range(0, len(statement_ids), AT_ONCE):
+            part = statement_ids[start : start + AT_ONCE]
+            found.update(self._connection.execute(sql.INDICES_OF.format(marks=", ".join("?" * len(part))), part))
+        return found
+
     def entries(self, start: int, end: int) -> Iterator[bytes]:
         """See `Reading.entries`."""
         for (data,) in self._connection.execute(sql.ENTRIES, {"start": start, "end": end}):

@@ -11,6 +11,7 @@ ON CONFLICT (only) DO UPDATE SET root = excluded.root, frontier = excluded.front
 """  # noqa: E501  # one clause a line
 
 INDEX_OF = 'SELECT "index" FROM statements WHERE id = :id'
+INDICES_OF = 'SELECT id, "index" FROM statements WHERE id IN ({marks})'  # as many marks as ids
 
 ENTRIES = 'SELECT data FROM entries WHERE "index" >= :start AND "index" < :end ORDER BY "index"'
 

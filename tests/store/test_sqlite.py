@@ -58,6 +58,7 @@ def test_what_a_turn_commits_is_seen_by_others_whole(store: SqliteStore) -> None
         assert reading.head() == written.new
         assert list(reading.entries(0, 9)) == [b"one", b"two"]
         assert [reading.index_of(each) for each in written.ids] == [0, 1]
+        assert reading.indices_of([*written.ids, bytes(32)]) == dict(zip(written.ids, (0, 1), strict=True))
         assert reading.tile(0, 0, 1) + reading.tile(0, 0, 2)[32:] == b"".join(written.leaf_hashes)
         assert reading.get(Edition, "m1/spring") == Edition(person="m1", edition="spring", size=8)
     assert store.get(Edition, "m1/spring") is not None
