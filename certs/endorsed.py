@@ -146,7 +146,6 @@ def _hasten(chain: Chain, proof: Proof, waiting: Waiting, subject: Attested) -> 
     if not isinstance(subject, KeyAddition) or waiting.attested:
         raise foreign(proof)
     check_registrar(chain, proof)
-    waiting.have.add(proof.statement.issuer)
     waiting.attested = 1
     chain.signers.add(proof.statement.issuer)
     del chain.not_before[subject.key]
