@@ -36,6 +36,8 @@ OWN = {
         "tests/certs/test_proven.py",
     ),
     "certs/endorsed.py": (
+        "tests/certs/test_chain.py",
+        "tests/certs/test_endorsed.py",
         "tests/certs/test_keys_shown.py",
         "tests/certs/test_must_fail.py",
         "tests/certs/test_proven.py",

@@ -8,7 +8,7 @@ So what a test changes is the only thing wrong: the entry is in the log, the pag
 it should be.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -42,17 +42,19 @@ def slots_of(number: int = SLOTTED) -> tuple[SlotProof, ...]:
     return parse_bundle(bundle_of(number)).slots
 
 
-def log_of(statements: Sequence[str]) -> Log:
-    """Return a log of just these statements."""
+def log_of(statements: Sequence[str], pauses: Mapping[int, int] | None = None) -> Log:
+    """Return a log of just these statements; pauses: by place, seconds that pass before it is entered."""
     log = Log()
-    for jws in statements:
-        log.add(jws)
+    for at, jws in enumerate(statements):
+        log.add(jws, log.time + (pauses or {}).get(at, 0))
     return log
 
 
-def forge(statements: Sequence[str], slots: tuple[SlotProof, ...] = ()) -> bytes:
+def forge(
+    statements: Sequence[str], slots: tuple[SlotProof, ...] = (), pauses: Mapping[int, int] | None = None
+) -> bytes:
     """Return the bundle of a log of just these statements; the first piece is the one it is about."""
-    log, said = log_of(statements), [read_statement(jws) for jws in statements]
+    log, said = log_of(statements, pauses), [read_statement(jws) for jws in statements]
     piece = next(at for at, each in enumerate(said) if isinstance(each.subject, PieceRegistration))
     order = [piece, *(at for at in range(len(said)) if at != piece)]
     ignitions = [place for place, at in enumerate(order) if isinstance(said[at].subject, BatchIgnition)]
