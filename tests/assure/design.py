@@ -82,4 +82,5 @@ DESIGN = {
     "G14": "the database lost, the tiles left",
     "G15": "a migration that drops rows",
     "G16": "a library with the WAL-reset fault",
+    "HS": "anything said by anybody, in any order, through anything that breaks",
 }

@@ -17,10 +17,12 @@ rules of a state machine: `submit` for every kind of statement, `fail_at(sampled
 """
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from ledger.admission import Refused, check
-from ledger.backend import Head
+from ledger.backend import Head, Maker
+from ledger.craft.profile import Profile
 from ledger.craft.submission import read_submission
 from ledger.errors import InconsistencyError, PushbackError
 from ledger.fsck import fsck
@@ -66,9 +68,13 @@ class Frail:
         crashes, unknown: how often a process ended; how often a submission got no answer.
     """
 
-    def __init__(self, directory: Path, *, log_key: SigningKey | None = None, clock: Hand | None = None) -> None:
-        """Open the ledger that lies in the directory, or a new one."""
+    def __init__(
+        self, directory: Path, *, log_key: SigningKey | None = None, clock: Hand | None = None,
+        profiles: Mapping[str, Profile] = PROFILES, maker: Maker | None = None,
+    ) -> None:  # fmt: skip
+        """Open the ledger that lies in the directory, or a new one; `maker` states what the ledger states itself."""
         self.clock = clock or Hand()
+        self.profiles, self.maker = profiles, maker
         self.told: dict[bytes, int] = {}
         self.pages: dict[int, bytes] = {}
         self.crashes = self.unknown = 0
@@ -129,7 +135,7 @@ class Frail:
         held = parse_checkpoint(self.guard.read())
         assert held.size >= max(self.pages, default=0), "the guard went back"
         if whole:
-            assert fsck(self.store, self.stage, self.guard, PROFILES).faults == ()
+            assert fsck(self.store, self.stage, self.guard, self.profiles).faults == ()
 
     def head(self) -> Head:
         """Return the head as committed now."""
@@ -149,7 +155,8 @@ class Frail:
         self.stage = SqliteStage(directory / "stage.db", write=True)
         self.guard = FileGuard(directory / "guard")
         parts = Parts(self.store, self.stage, self.guard, self._signer)
-        self.sequencer = parts.sequencer(self._passed, self.clock)
+        self.sequencer = parts.sequencer(self._passed, self.clock, self.profiles)
+        self.sequencer.maker = self.maker
         planned, self._failing = self._failing, None  # a start is not a submission
         self.sequencer.start()
         self._failing = planned

@@ -9,13 +9,13 @@
 not happen (*lost*), after it the step happened and is said to have failed (*saved*).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from ledger.backend import Append, Clock, EntryStore, Group, Guard, Signer, Stage
-from ledger.craft.profile import zisha
+from ledger.craft.profile import Profile, zisha
 from ledger.sequencer import Sequencer
 from tests.craft.world import ORIGIN
 
@@ -33,13 +33,13 @@ class Parts:
     guard: Any
     signer: Signer
 
-    def sequencer(self, passed: Passed, clock: Clock) -> Sequencer:
+    def sequencer(self, passed: Passed, clock: Clock, profiles: Mapping[str, Profile] = PROFILES) -> Sequencer:
         """Return a sequencer over these parts whose steps are announced."""
         store: EntryStore = _Turns(self.store, passed)
         stage: Stage = _Around(self.stage, passed, put=("stage", "staged"))  # type: ignore[assignment]
         guard: Guard = _Around(self.guard, passed, swap=("guard", "guarded"))  # type: ignore[assignment]
         signer: Signer = _Around(self.signer, passed, sign=("sign", "signed"))  # type: ignore[assignment]
-        return Sequencer(ORIGIN, store, stage, guard, signer, clock, PROFILES)
+        return Sequencer(ORIGIN, store, stage, guard, signer, clock, profiles)
 
 
 class _Around:

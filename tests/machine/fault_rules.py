@@ -1,0 +1,72 @@
+"""What nobody says: time goes by, processes end, answers are lost, statements are kept and played late.
+
+Each may come between any two statements of any kind.
+"""
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from ledger.craft.submission import format_submission
+from tests.faults.steps import STEPS
+from tests.machine.host import Host, numbers
+from tests.machine.served import DAY, TWISTS
+
+waits = st.sampled_from([1, 600, 3600, 71 * 3600, 73 * 3600, 7 * DAY, 8 * DAY, 31 * DAY, 40 * DAY])
+
+
+class FaultRules(Host):
+    """See the module."""
+
+    @rule(seconds=waits)
+    def fault_time(self, seconds: int) -> None:
+        """Let time go by."""
+        self.world.time += seconds
+
+    @rule()
+    def fault_crash(self) -> None:
+        """End the process."""
+        self.world.frail.crash()
+
+    @rule(step=st.sampled_from(STEPS), crash=st.booleans())
+    def fault_at(self, step: str, *, crash: bool) -> None:
+        """Let the next submission that comes to this step fail there, or the process end there."""
+        self.world.frail.fail_at(step, crash=crash)
+
+    @rule(number=numbers, twist=st.sampled_from(TWISTS))
+    def fault_twist(self, number: int, twist: str) -> None:
+        """Let what is said next be signed wrongly."""
+        self.world.number, self.world.twist = number, twist
+
+    @rule()
+    def fault_hold(self) -> None:
+        """Let what is said next be kept in a drawer."""
+        self.world.holding = True
+
+    @rule(number=numbers)
+    def fault_play(self, number: int) -> None:
+        """Post something from the drawer, however long it lay there."""
+        self.world.holding = False
+        if self.world.kept:
+            held = self.world.kept[number % len(self.world.kept)]
+            self.played += 1
+            self.attempt(lambda: self.world.take(held))
+
+    @rule(number=numbers)
+    def fault_again(self, number: int) -> None:
+        """Post something that is logged once more: its place is the same, and there is no second entry."""
+        index, said = self.log[number % len(self.log)]
+        if said.sheet is not None or said.kind == "PieceSheet":
+            return
+        before = self.world.index
+        self.world.frail.submit(format_submission([said.jws]))  # holds the answer against what was told
+        assert self.world.index == before, f"{said.kind} of entry {index} stands twice"
+
+    @rule(number=numbers)
+    def fault_resign(self, number: int) -> None:
+        """Sign the same once more, upon the head it was made upon then: mostly what has one."""
+        upon = [each for each in self.log if hasattr(each[1].subject, "after")] if number % 4 else []
+        _, said = (upon or self.log)[number % len(upon or self.log)]
+        if said.sheet is not None or said.kind == "PieceSheet" or said.issuer not in self.keyring:
+            return
+        self.world.twist = ""
+        self.attempt(lambda: self.world.say(said.kind, said.subject, self.keyring[said.issuer]))

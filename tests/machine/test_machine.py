@@ -1,0 +1,24 @@
+"""A ledger of every kind of statement, through crashes, waiting times and late plays: its promises hold."""
+
+import pytest
+
+from tests.machine.machine import run
+from tests.machine.weakened import found
+
+HISTORIES = 8
+EVERYDAY = ("two pieces in a slot", "one registrar is enough", "the operator hides what was withdrawn")
+"""The long suite tries every weakness: row HS."""
+
+
+def test_the_promises_hold_over_all_kinds_crashes_and_late_plays() -> None:
+    """And the run was not idle: most kinds were said, most refused, what was late among them."""
+    told = run(HISTORIES, 13)
+    assert len(told.said) >= 38
+    assert len(told.refused) >= 38
+    assert told.codes["after-not-head"] or told.codes["endorsement-overtaken"], "nothing was played late"
+
+
+@pytest.mark.parametrize("weakness", EVERYDAY)
+def test_a_weakened_rule_is_noticed(weakness: str) -> None:
+    """A part of the same machine fails: its silence above means something."""
+    assert found(weakness)
