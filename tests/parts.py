@@ -33,6 +33,9 @@ PARTS: dict[str, Callable[[], bool]] = {
     "root": lambda: os.geteuid() == 0,
 }
 
+OF_THE_MACHINE = {"a loop device"}
+"""What no package brings: the gate skips it by name where the machine does not allow it."""
+
 
 def missing(needs: tuple[str, ...]) -> str:
     """Return the first of the parts that this machine lacks, or "" when it has them all."""
