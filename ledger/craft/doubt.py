@@ -2,7 +2,8 @@
 
     key K revoked from entry 40      K added L at 52, L added M at 60  →  {K: 40, L: 52, M: 60}
     pieces 44 (K) and 61 (M)         disputed: only a registrar clears them
-    role signed at 47 (K)            named again, without the name; a refusal likewise
+    a print replaced at 45 (K)       that piece too, however old: its hidden code may be the thief's
+    role signed at 47 (K)            named again, without the name; a refusal likewise; an attribution is asked again
     seal stated at 48 (K)            held, unless a registrar has checked it; a retirement is undone
     slots confirmed or loaded        to be confirmed again
 
@@ -14,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from msgspec.structs import replace as changed
 
 from ledger.craft.kind import Facts
-from ledger.craft.state import Change, Key, Person, Piece, Put, Role, Said, Seal, Slot, State
+from ledger.craft.state import Change, Key, Legacy, Person, Piece, Put, Role, Said, Seal, Slot, State
 from ledger.craft.status import DISPUTED, marked, places_of, status_of
 
 Reach = Mapping[str, int]
@@ -23,7 +24,13 @@ Reach = Mapping[str, int]
 
 def noted(facts: Facts, what: str, *of: str) -> Put:
     """Return the change that notes what a person's key signed to; see `Said`."""
-    return Put(Said(key=facts.issuer, index=facts.index, what=what, of=of))
+    return Put(Said(key=facts.issuer, index=facts.own_index, what=what, of=of))
+
+
+def noted_alone(facts: Facts, piece: str) -> Iterator[Put]:
+    """Yield the change that notes what a person's key did to a piece, unless somebody else agreed to it."""
+    if facts.signer.role == "person" and facts.index == facts.own_index:
+        yield noted(facts, "piece", piece)
 
 
 def reach_of(state: State, key: Key, start: int) -> Reach:
@@ -62,12 +69,24 @@ def doubted(state: State, reach: Reach, holder: str, index: int) -> Iterator[Cha
                 pieces[place] = status_of(state, place) | DISPUTED
         for row in state.list(Said, key.did):
             if start <= row.index and (known < 0 or row.index < known):
-                yield from _asked_again(row, holder, state)
+                if row.what == "piece":
+                    place = _place(state, row)
+                    pieces[place] = status_of(state, place) | DISPUTED
+                else:
+                    yield from _asked_again(row, holder, state)
     yield from marked(state, pieces)
     for seal in state.list(Seal, holder):
         again = _seal_again(seal, reach)
         if again != seal:
             yield Put(again)
+
+
+def _place(state: State, row: Said) -> int:
+    """Return the index of the piece that a key did something to."""
+    piece = state.get(Piece, row.of[0])
+    if piece is None:
+        raise AssertionError(f"bad state: piece {row.of[0]} is gone")
+    return piece.index
 
 
 def _asked_again(row: Said, holder: str, state: State) -> Iterator[Change]:
@@ -79,6 +98,11 @@ def _asked_again(row: Said, holder: str, state: State) -> Iterator[Change]:
             for role in roles
             if role is not None and role.index == row.index
         )
+        return
+    if row.what == "attribution":
+        legacy = state.get(Legacy, row.of[0])
+        if legacy is not None and legacy.answered == row.index:
+            yield Put(changed(legacy, answer="", answered=-1))
         return
     if row.what == "slots":
         found = [slot for name in row.of if (slot := state.get(Slot, name)) is not None and slot.index < row.index]
@@ -100,14 +124,19 @@ def _seal_again(seal: Seal, reach: Reach) -> Seal:
 
 
 def in_doubt(state: State, piece: Piece) -> bool:
-    """Report whether a piece was put in dispute by a registrar's act about its maker or its key.
+    """Report whether a piece was put in dispute by a registrar's act about its maker or a key of theirs.
 
     Such a dispute nobody but a registrar ends, whoever else may have set the same bit.
     """
     maker = state.get(Person, piece.person)
     if maker is not None and piece.index < maker.doubted:
         return True
+    revoked = [key for key in state.list(Key, piece.person) if key.revoked_from >= 0]
     return any(
-        0 <= key.revoked_from <= piece.index and next(places_of(state, key.did, piece.index), -1) == piece.index
-        for key in state.list(Key, piece.person)
+        (key.revoked_from <= piece.index and next(places_of(state, key.did, piece.index), -1) == piece.index)
+        or any(
+            (row.what, row.of) == ("piece", (piece.code,)) and key.revoked_from <= row.index
+            for row in state.list(Said, key.did)
+        )
+        for key in revoked
     )

@@ -185,12 +185,13 @@ class Quota(Record, frozen=True, array_like=True, kw_only=True):
 
 
 class Said(Record, frozen=True, array_like=True, kw_only=True):
-    """What a person's key has signed to beside pieces and seals: should the key turn out stolen, it is asked again.
+    """What a person's key has signed beside registrations and seals: should the key turn out stolen, it is in doubt.
 
     Attributes:
-        key: did; index: of the entry.
-        what: `role` (answered), `slots` (confirmed) or `loading` (loaded by their maker's key).
-        of: role ids; slot ids; batch code and statement id in hex.
+        key: did; index: of the statement's own entry.
+        what: `role` (answered), `slots` (confirmed), `loading` (loaded by their maker's key), `attribution` (answered),
+            `piece` (handed over, corrected, given a new print or a status, by that signature alone).
+        of: role ids; slot ids; batch code and statement id in hex; the piece's code.
     """
 
     KIND: ClassVar[str] = "said"

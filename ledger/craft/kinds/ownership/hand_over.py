@@ -7,6 +7,7 @@ Where a hidden code lies under the panel, whoever bought the piece claims it and
 
 from collections.abc import Iterator
 
+from ledger.craft.doubt import noted
 from ledger.craft.kind import Facts, Kind, Needs, Subject
 from ledger.craft.kinds.ownership.owner import check_unclaimed, has_hidden_code, take_over
 from ledger.craft.kinds.piece.piece import check_current, check_maker, known_piece, life_of
@@ -46,6 +47,7 @@ def rule(subject: HandOver, facts: Facts, state: State) -> Iterator[Change]:
     if life.released >= piece.serial:
         raise PolicyError("reissue-needed", piece=piece.code, serial=piece.serial)
     yield from take_over(piece, life, subject.owner, facts, state)
+    yield noted(facts, "piece", piece.code)  # the next owner's key may be a thief's too
 
 
 def needs(subject: HandOver, facts: Facts, state: State) -> Needs:

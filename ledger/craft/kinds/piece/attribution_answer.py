@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace as changed
 
+from ledger.craft.doubt import noted
 from ledger.craft.kind import Facts, Kind, Subject
 from ledger.craft.kinds.piece.piece import known_piece
 from ledger.craft.shapes import check_choice, check_hash
@@ -53,6 +54,7 @@ def rule(subject: AttributionAnswer, facts: Facts, state: State) -> Iterator[Cha
     if check_hash(subject.seen, "seen") != piece.head.hex():
         raise ConflictError("seen-not-head", seen=subject.seen, head=piece.head.hex())
     yield Put(changed(legacy, answer=subject.answer, answered=facts.index))
+    yield noted(facts, "attribution", piece.code)
 
 
 KIND = Kind(name="AttributionAnswer", subject=AttributionAnswer, signers=("person",), rule=rule, since=2)

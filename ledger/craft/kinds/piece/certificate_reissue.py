@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace as changed
 
+from ledger.craft.doubt import noted_alone
 from ledger.craft.keyring import check_key
 from ledger.craft.kind import Facts, Kind, Needs, Subject
 from ledger.craft.kinds.piece.piece import check_current, check_maker, known_piece, life_of, owner_agrees
@@ -59,6 +60,7 @@ def rule(subject: CertificateReissue, facts: Facts, state: State) -> Iterator[Ch
     yield from _claim_keys(subject, piece, facts, state)
     yield Put(changed(piece, head=facts.id, serial=subject.serial))
     yield from marked(state, {piece.index: status_of(state, piece.index) | REPLACED})
+    yield from noted_alone(facts, piece.code)
 
 
 def _claim_keys(subject: CertificateReissue, piece: Piece, facts: Facts, state: State) -> Iterator[Change]:

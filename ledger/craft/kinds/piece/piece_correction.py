@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace as changed
 
+from ledger.craft.doubt import noted_alone
 from ledger.craft.flags import corrected_flags
 from ledger.craft.kind import Facts, Kind, Needs, Part, Subject
 from ledger.craft.kinds.piece.form import check_clay, check_decoration, check_measures, check_note, check_title
@@ -87,6 +88,7 @@ def rule(subject: PieceCorrection, facts: Facts, state: State) -> Iterator[Chang
     yield Put(changed(piece, head=facts.id, flags=flags))
     yield Put(changed(life, corrected=facts.index))
     yield Put(Correction(piece=piece.code, index=facts.own_index, effect=facts.index, statement=facts.id, fields=given))
+    yield from noted_alone(facts, piece.code)
 
 
 def fields_of(subject: PieceCorrection) -> tuple[str, ...]:

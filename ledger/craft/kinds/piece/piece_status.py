@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace as changed
 
-from ledger.craft.doubt import in_doubt
+from ledger.craft.doubt import in_doubt, noted_alone
 from ledger.craft.kind import NO_NEEDS, Facts, Kind, Needs, Subject
 from ledger.craft.kinds.piece.piece import (
     FINAL,
@@ -78,6 +78,7 @@ def rule(subject: PieceStatus, facts: Facts, state: State) -> Iterator[Change]:
     yield Put(changed(piece, head=facts.id))
     yield Put(told)
     yield from marked(state, {piece.index: after})
+    yield from noted_alone(facts, piece.code)
 
 
 def _check_signer(status: str, piece: Piece, life: Life, facts: Facts, state: State) -> None:
