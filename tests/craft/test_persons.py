@@ -283,6 +283,21 @@ def test_an_earlier_setting_holds_until_the_next_begins(world: PeopleWorld) -> N
     assert (world.row(Quota, MAKER).starts, world.row(Quota, MAKER).pieces) == (("2026-05-04",), (5,))
 
 
+def test_a_setting_to_come_is_not_undone_by_a_later_one(world: PeopleWorld) -> None:
+    """Nothing in May from the third on, though June was settled too; the same day set again is set anew."""
+    world.quota(0, start="2026-05-03")
+    world.quota(30, start="2026-06-01")
+    world.quota(20, start="2026-06-01")
+    row = world.row(Quota, MAKER)
+    assert (row.starts, row.pieces) == (("2026-05-03", "2026-06-01"), (0, 20))
+    world.time += 2 * DAY
+    with refused(PolicyError, "quota-reached"):
+        world.register(world.piece(number=0))
+    world.quota(1, start="2026-05-10")
+    row = world.row(Quota, MAKER)
+    assert (row.starts, row.pieces) == (("2026-05-03", "2026-05-10"), (0, 1))
+
+
 def test_a_quota_begins_today_or_later(world: PeopleWorld) -> None:
     """What was registered before was not counted."""
     with refused(PolicyError, "quota-begun", start="2026-04-30", today="2026-05-01"):

@@ -13,7 +13,6 @@ from msgspec.structs import replace as changed
 from ledger.craft.day import day_of
 from ledger.craft.kind import Facts, Kind, Subject
 from ledger.craft.person import enrolled_person, lasting_person
-from ledger.craft.quota import quota_on
 from ledger.craft.shapes import check_date, check_range
 from ledger.craft.state import Change, Put, Quota, State
 from ledger.errors import PolicyError
@@ -51,11 +50,11 @@ def rule(subject: QuotaSetting, facts: Facts, state: State) -> Iterator[Change]:
         raise PolicyError("quota-begun", start=subject.start, today=today)
     person = lasting_person(state, subject.person, "person")
     known = state.get(Quota, person.code) or Quota(person=person.code, starts=(), pieces=())
-    now = quota_on(known, today)
-    starts: tuple[str, ...] = (subject.start,)
-    pieces: tuple[int, ...] = (subject.pieces,)
-    if now is not None and subject.start > today:
-        starts, pieces = (today, *starts), (now, *pieces)
+    earlier = [each for each in zip(known.starts, known.pieces, strict=True) if each[0] < subject.start]
+    begun = sum(start <= today for start, _ in earlier)
+    if subject.start > today:  # of those that have begun the last one is in force; those to come begin as they were set
+        begun -= begun > 0
+    starts, pieces = zip(*earlier[begun:], (subject.start, subject.pieces), strict=True)
     yield Put(changed(known, starts=starts, pieces=pieces))
     yield Put(changed(person, head=facts.id))
 
