@@ -41,12 +41,14 @@ class Waiting:
     Attributes:
         attested: registrars behind it, once it is in effect.
         done: whether it is.
+        takes: how many registrars it takes: the most that the thresholds said at its entry and at each endorsement.
     """
 
     proof: Proof
     have: set[str]
     attested: int = 0
     done: bool = False
+    takes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

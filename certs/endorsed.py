@@ -5,7 +5,7 @@
     key recovery 520 by a registrar, endorsed by k of them and by the new key       → zs001 holds it, later
     registrar change 700, endorsed by k and by each key that joins                  → others attest from here on
 
-Each counts from the entry at which its last endorsement stands, under the thresholds that the entries before it set.
+Each counts from the entry at which its last endorsement stands, under the highest threshold since its own entry.
 """
 
 from certs.chain import Chain, Proof, Waiting, check_person, check_registrar, foreign
@@ -95,7 +95,7 @@ def _counted(chain: Chain, waiting: Waiting) -> set[str]:
 
 
 def _taken(chain: Chain, waiting: Waiting) -> int:
-    """Return how many of those it takes."""
+    """Return how many of those it would take now."""
     sealed = _sealed(chain)
     if waiting.proof.statement.issuer in sealed:
         return min(chain.k, len(sealed))
@@ -114,7 +114,8 @@ def _settle(chain: Chain, waiting: Waiting, proof: Proof) -> None:
     named = _introduced(subject)
     if isinstance(subject, PersonEnrolment | KeyRecovery):
         named = named | {subject.checked.by}
-    if len(waiting.have & _counted(chain, waiting)) < _taken(chain, waiting) or not named <= waiting.have:
+    waiting.takes = max(waiting.takes, _taken(chain, waiting))
+    if len(waiting.have & _counted(chain, waiting)) < waiting.takes or not named <= waiting.have:
         return
     waiting.attested = len(waiting.have & chain.registrars)
     waiting.done = True

@@ -207,6 +207,7 @@ def _endorse(state: State, facts: Facts) -> Iterator[Change]:
     if pending.done >= 0:
         yield from _second(joined, facts, state)
         return
+    pending, joined = (_as_many_as_now(each, facts, state) for each in (pending, joined))
     _check_lapse(pending, facts)
     _check_asked(pending, facts, state)
     stated = _restate(pending, facts, state)
@@ -219,6 +220,16 @@ def _endorse(state: State, facts: Facts) -> Iterator[Change]:
     yield Put(
         changed(joined, payload=b"" if kind_named(stated.kind).seconded is None else pending.payload, done=facts.index)
     )
+
+
+def _as_many_as_now(pending: Pending, facts: Facts, state: State) -> Pending:
+    """Return what waits with the number of registrars that it would take now, where that is more.
+
+    Else whoever foresees an election could state in advance, with fewer, what will take more of them.
+    """
+    said = read_payload(pending.payload)
+    needs = kind_named(said.kind).needs(said.subject, _facts_of(said, pending, facts, state), state)
+    return changed(pending, registrars=max(pending.registrars, needs.registrars))
 
 
 def _second(joined: Pending, facts: Facts, state: State) -> Iterator[Change]:

@@ -6,6 +6,7 @@ from msgspec import structs
 from certs.chain import Outcome, forbids
 from certs.verify import Report, verify
 from ledger.craft.kinds.foundation.endorsement import Endorsement
+from ledger.craft.kinds.foundation.registrar_change import RegistrarChange
 from ledger.craft.kinds.kiln.kiln_change import KilnChange
 from ledger.craft.kinds.piece.parts import Firing
 from ledger.craft.profile import zisha
@@ -146,3 +147,17 @@ def test_a_kiln_that_changes_its_deputies_keeps_its_master() -> None:
     at = place_of(statements, "BatchIgnition")
     change = said("KilnChange", KilnChange(kiln="qs", deputies=(), after="0" * 64), "registrar-1")
     assert judged([*statements[:at], change, *statements[at:]], *slots_of()).verdict.word == "registered"
+
+
+@pytest.mark.parametrize(("before", "after"), [(2, 1), (1, 2)])
+def test_a_person_is_enrolled_by_the_most_registrars_that_were_asked_for(before: int, after: int) -> None:
+    """A lower threshold helps nothing that was stated before it, and a higher one holds for it."""
+    statements = statements_of(STUDIO, p=2)
+    founded = changed(statements, "Charter", "registrar-1", p=before)
+    enrolment, key, piece = founded[2], founded[4], founded[-1]
+    change = said("RegistrarChange", RegistrarChange(p=after, reason="换届", after="0" * 64), "registrar-1")
+    agreed = said("Endorsement", Endorsement(endorses=read_statement(change).id.hex()), "registrar-2")
+    proved = said("Endorsement", Endorsement(endorses=read_statement(founded[0]).id.hex()), "registrar-2")
+    short = [founded[0], proved, enrolment, change, agreed, key, piece]
+    assert code_of_failure(judged(short)) == "bundle-foreign"
+    assert code_of_failure(judged([*short[:5], founded[3], *short[5:]])) == ""

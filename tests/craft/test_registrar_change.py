@@ -6,7 +6,7 @@ import pytest
 
 from ledger.craft.kinds.foundation.charter import RegistrarName
 from ledger.craft.kinds.foundation.registrar_change import RegistrarChange
-from ledger.craft.state import Drop, Keepers, Key
+from ledger.craft.state import Drop, Keepers, Key, Person
 from ledger.craft.statement import Statement
 from ledger.errors import ConflictError, MalformedError, NotFoundError, PolicyError
 from ledger.log.keys import SigningKey
@@ -165,3 +165,27 @@ def test_a_registrar_whose_key_is_gone_from_state_is_our_own_fault(world: World)
     world.state.apply([Drop(Keepers, "")])
     with pytest.raises(AssertionError, match="no keepers"):
         state(world, end=("office-3",))
+
+
+def test_a_higher_threshold_holds_for_what_waits_too(world: World) -> None:
+    """What one registrar stated in advance does not enrol a person past an election that asks for two."""
+    waiting = world.say("PersonEnrolment", world.enrolment("zs001"), world.registrars[0])
+    world.endorse(state(world, p=2), world.registrars[1])
+    world.endorse(waiting, key_of("zs001"))
+    assert world.state.get(Person, "zs001") is None
+    world.endorse(waiting, world.registrars[2])
+    person = world.state.get(Person, "zs001")
+    assert person is not None
+    assert person.registrars == 2
+
+
+def test_a_lower_threshold_does_not_hold_for_what_waits() -> None:
+    """What was stated where three were needed takes three."""
+    world = World(k=2, p=3)
+    world.found()
+    waiting = world.say("PersonEnrolment", world.enrolment("zs001"), world.registrars[0])
+    world.endorse(state(world, p=1), world.registrars[1])
+    world.endorse(waiting, key_of("zs001"), world.registrars[1])
+    assert world.state.get(Person, "zs001") is None
+    world.endorse(waiting, world.registrars[2])
+    assert world.state.get(Person, "zs001") is not None
