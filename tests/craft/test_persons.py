@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace as changed
 
 from ledger.craft.kinds.people.person_enrolment import Names
 from ledger.craft.kinds.people.reinstatement import Reinstatement
-from ledger.craft.state import Person, Quota
+from ledger.craft.state import Person, Put, Quota
 from ledger.errors import ConflictError, MalformedError, NotFoundError, PolicyError
 from tests.craft.kiln_world import MAKER, MASTER, OTHER, code_of
 from tests.craft.people_world import PeopleWorld
@@ -32,6 +33,20 @@ def test_what_is_stated_changes_and_the_rest_stays(world: PeopleWorld) -> None:
     assert (after.zh, after.pinyin, after.en, after.roles) == ("示例新名", "Shili Xinming", "", ("maker", "carver"))
     assert (after.statement, after.enrolled, after.keys_head) == (before.statement, before.enrolled, before.keys_head)
     assert after.head == said.id
+
+
+def test_a_name_takes_as_many_registrars_as_an_enrolment(world: PeopleWorld) -> None:
+    """One alone renames nobody and makes nobody an appraiser; what else is put right they put right alone."""
+    world.state.apply([Put(changed(world.ledger, p=2))])
+    for changes in ({"names": Names(zh="示例大师", pinyin="Shili Dashi")}, {"roles": ("appraiser",)}):
+        before = world.person()
+        said = world.change(**changes)
+        assert world.person() == before
+        world.endorse(said, world.registrars[1])
+        assert world.person().head == said.id
+    assert (world.person().zh, world.person().roles) == ("示例大师", ("appraiser",))
+    said = world.change(consent="ab" * 32)
+    assert world.person().head == said.id
 
 
 def test_a_person_joins_a_studio_and_leaves_it(world: PeopleWorld) -> None:

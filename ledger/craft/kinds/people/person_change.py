@@ -2,7 +2,8 @@
 
     {"after":"<64 hex>","ledger":"example.com/kiln","names":{"pinyin":"Shili Jia","zh":"示例甲"},"person":"zs001"}
 
-What is left out stays as it is. Earlier entries keep the earlier words; pages show the present name.
+What is left out stays as it is. Earlier entries keep the earlier words; pages show the present name, so that a name, or
+what somebody may do, takes as many registrars as an enrolment.
 """
 
 from collections.abc import Iterator
@@ -11,11 +12,11 @@ from typing import Any
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace as changed
 
-from ledger.craft.kind import Facts, Kind, Subject
+from ledger.craft.kind import NO_NEEDS, Facts, Kind, Needs, Subject
 from ledger.craft.kinds.people.person_enrolment import MAX_ROLES, Names, check_belonging, check_names
 from ledger.craft.person import enrolled_person, lasting_person
 from ledger.craft.shapes import check_hash, check_list
-from ledger.craft.state import Change, Put, State
+from ledger.craft.state import Change, Put, State, ledger_of
 from ledger.errors import PolicyError
 
 
@@ -82,9 +83,18 @@ def _stated(subject: PersonChange) -> dict[str, Any]:
     return new
 
 
+def needs(subject: PersonChange, facts: Facts, state: State) -> Needs:
+    """Take p registrars for names and roles: one alone must not call a person of theirs by a master's name."""
+    del facts
+    named = isinstance(subject.names, Names) or subject.roles
+    return Needs(registrars=ledger_of(state).p) if named else NO_NEEDS
+
+
 def head(subject: PersonChange, state: State) -> bytes:
     """Return the last statement that changed the person."""
     return enrolled_person(state, subject.person, "person").head
 
 
-KIND = Kind(name="PersonChange", subject=PersonChange, signers=("registrar",), rule=rule, head=head, since=2)
+KIND = Kind(
+    name="PersonChange", subject=PersonChange, signers=("registrar",), rule=rule, needs=needs, head=head, since=2
+)
