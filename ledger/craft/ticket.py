@@ -12,6 +12,7 @@ that file and nothing else.
 
 import msgspec
 
+from ledger.craft.person import active_person
 from ledger.craft.shapes import check_hash
 from ledger.craft.state import Key, State
 from ledger.errors import MalformedError, PolicyError, UnknownKeyError, VerificationError
@@ -92,7 +93,7 @@ def check_issuer(ticket: Ticket, state: State, index: int, now: int) -> None:
     """Refuse a ticket whose key may sign no statement to the ledger at this index and time.
 
     Raises:
-        UnknownKeyError: `issuer-unknown`. PolicyError: `signer-role`, `key-not-live`.
+        UnknownKeyError: `issuer-unknown`. PolicyError: `signer-role`, `key-not-live`, `person-paused`, `person-ended`.
     """
     key = state.get(Key, ticket.issuer)
     if key is None:
@@ -101,6 +102,8 @@ def check_issuer(ticket: Ticket, state: State, index: int, now: int) -> None:
         raise PolicyError("signer-role", kind="photo ticket", expected=SIGNERS, role=key.role)
     if not key.live(index, now):
         raise PolicyError("key-not-live", issuer=ticket.issuer)
+    if key.role == "person":  # a pause stops a stolen phone from filling the disk, too
+        active_person(state, key.holder, "issuer")
 
 
 def _read(text: str) -> Ticket:

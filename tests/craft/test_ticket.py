@@ -4,8 +4,10 @@ import json
 from typing import Any
 
 import pytest
+from msgspec.structs import replace as changed
 
 from ledger.craft.kinds.foundation.endorsement import Endorsement
+from ledger.craft.state import Person, Put
 from ledger.craft.statement import read_statement, sign_statement
 from ledger.craft.ticket import LASTS, MAX_PHOTO, check_issuer, make_ticket, open_ticket
 from ledger.errors import LedgerError, MalformedError, PolicyError, UnknownKeyError, VerificationError
@@ -101,7 +103,7 @@ def test_tickets_and_statements_are_not_taken_for_each_other() -> None:
 
 
 def test_only_keys_that_sign_statements_sign_tickets() -> None:
-    """Enrolled, of a person or a registrar, and live."""
+    """Enrolled, of a person or a registrar, live, and not paused."""
     world = World()
     world.found()
     world.enrol("zs001")
@@ -118,3 +120,9 @@ def test_only_keys_that_sign_statements_sign_tickets() -> None:
         check_issuer(open_ticket(ticket(), origin=ORIGIN, now=START), world.state, 0, START)
     assert ended.value.code == "key-not-live"
     assert VerificationError("signature-invalid").status == 422
+    person = world.state.get(Person, "zs001")
+    assert person is not None
+    world.state.apply([Put(changed(person, paused=world.index))])
+    with pytest.raises(PolicyError) as paused:
+        check_issuer(open_ticket(ticket(), origin=ORIGIN, now=START), world.state, 50, START)
+    assert paused.value.code == "person-paused"
