@@ -171,7 +171,7 @@ def test_a_recovered_key_takes_over_when_its_time_has_come(world: PeopleWorld) -
 
 def test_a_live_old_key_stops_a_recovery(world: PeopleWorld) -> None:
     """Nobody is locked out of their own register by registrars who were deceived."""
-    world.add(MAKER, TABLET)
+    world.add(MAKER, TABLET, at_once=True)
     said = world.recover(MAKER, "m1-new")
     with refused(PolicyError, "key-recovery-waiting"):
         world.say("KeyAddition", world.addition(MAKER, "m1-more"), key_of(MAKER))

@@ -10,6 +10,7 @@ from ledger.craft.status import CLAIMED, DISPUTED, REGISTERED, REPLACED
 from ledger.errors import PolicyError
 from tests.craft.kiln_world import MAKER, code_of
 from tests.craft.owning_world import OwningWorld, owner_of
+from tests.craft.people_world import HOUR, WAIT, PeopleWorld
 from tests.craft.test_legacy import register
 from tests.craft.world import key_of, refused
 
@@ -107,3 +108,18 @@ def test_a_state_without_the_piece_is_no_state(world: OwningWorld) -> None:
     world.state.apply([Drop(Piece, code_of(0))])
     with pytest.raises(AssertionError, match="bad state"):
         revoke(world, start)
+
+
+def test_a_key_that_a_thief_added_stops_no_recovery() -> None:
+    """It was to sign an hour before the recovered key does: time enough to object, and so it ends with the recovery."""
+    world = PeopleWorld()
+    added = world.add(MAKER, "thief")
+    world.time += HOUR
+    recovery = world.recover(MAKER, "recovered")
+    with refused(PolicyError, "key-ended"):
+        world.endorse(added, world.office)
+    world.time += WAIT - HOUR // 2
+    with refused(PolicyError, "key-not-live"):
+        world.object_to(recovery, key_of("thief"))
+    world.time += HOUR
+    assert [world.live(name) for name in (MAKER, "thief", "recovered")] == [False, False, True]

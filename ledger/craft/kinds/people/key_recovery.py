@@ -5,6 +5,7 @@
 
 k registrars, the new key, and the registrar who checked the person stand behind it. It comes into force after the
 ledger's `recoveryHours`, and every old key ends at that moment, unless one of them, or a registrar, objects before.
+Keys that wait for their own time end at once.
 """
 
 from collections.abc import Iterator
@@ -52,7 +53,11 @@ def rule(subject: KeyRecovery, facts: Facts, state: State) -> Iterator[Change]:
     check_no_recovery(state, person.code, facts.time)
     due = facts.time + ledger_of(state).recovery_hours * 3600
     for old in own_keys(state, person.code):
-        if lasts(old, facts.time):
+        if not lasts(old, facts.time):
+            continue
+        if old.not_before > facts.time:  # a thief's addition must not come into force in time to object
+            yield Put(changed(old, until=facts.index))
+        else:
             yield Put(changed(old, not_after=due))
     yield Put(
         Key(
