@@ -111,7 +111,7 @@ def test_lists_are_the_profile_s(world: OwningWorld) -> None:
 
 def test_a_living_person_is_named_by_code_only(world: OwningWorld) -> None:
     """A name typed out would stand on the page without their answer, however it is spaced or spelled."""
-    for name in (f"示例{MAKER}", f"示例 {MAKER}", f"SHILI {MAKER}"):
+    for name in (f"示例{MAKER}", f"示例 {MAKER}", f"SHILI {MAKER}", f"示例·{MAKER}", f"⽰例{MAKER}。"):
         with refused(PolicyError, "attribution-by-name", person=MAKER):
             register(world, attributed=name)
     with refused(NotFoundError, "person-unknown", person="zs999"):

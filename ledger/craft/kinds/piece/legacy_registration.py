@@ -18,6 +18,7 @@ from ledger.craft.kinds.piece.form import check_clay, check_measures, check_note
 from ledger.craft.kinds.piece.parts import Clay, Measures, Note, Photo, Title
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 from ledger.craft.person import active_person, enrolled_person
+from ledger.craft.seal_text import plain_text
 from ledger.craft.shapes import MAX_WORD, check_optional, check_text, check_word
 from ledger.craft.state import Change, Legacy, Person, Piece, Put, State
 from ledger.craft.status import REGISTERED, made, marked
@@ -103,12 +104,17 @@ def _attributed(subject: LegacyRegistration, signer: Person, state: State) -> bo
         if subject.estate and person.why_ended != "deceased":
             raise PolicyError("estate-living", person=person.code)
         return True
-    plain = subject.attributed.replace(" ", "").casefold()
+    plain = _plain(subject.attributed)
     for person in state.list(Person, ""):
-        names = [name.replace(" ", "").casefold() for name in (person.zh, person.pinyin, person.en) if name]
+        names = [_plain(name) for name in (person.zh, person.pinyin, person.en) if name]
         if plain in names:
             raise PolicyError("attribution-by-name", name=subject.attributed, person=person.code)
     return False
+
+
+def _plain(name: str) -> str:
+    """Return a name as it is compared, as seals' texts are: a full stop more makes nobody else of them."""
+    return plain_text(name).casefold()
 
 
 def is_code(text: str) -> bool:
