@@ -122,9 +122,7 @@ class Story(Happenings):
     def _waiting(self, index: int, time: int, said: Statement) -> Waiting:
         subject, kind = said.subject, said.kind
         role = self.keys.held[said.issuer].role
-        needs, of = 0, "registrar"
-        if kind in K_ACTS or (kind == "KeyRevocation" and subject.start):
-            needs = self.k
+        needs, of = self._registrars(said), "registrar"
         if role == "recovery":
             needs, of = 1, "recovery"
         named = {getattr(subject, NAMING[kind])} - {""} if kind in NAMING else set()
@@ -139,6 +137,10 @@ class Story(Happenings):
             consent = self.pieces[subject.piece].owner
             instead = time + CLAIM_DAYS * DAY if consent else 0
         return Waiting(said, index, time, needs, of, named, consent, instead)
+
+    def _registrars(self, said: Statement) -> int:
+        """Return how many registrars a statement takes now; sealed keys are counted otherwise."""
+        return self.k if said.kind in K_ACTS or (said.kind == "KeyRevocation" and said.subject.start) else 0
 
     def _enough(self, waiting: Waiting, index: int, time: int) -> bool:
         have = [did for did, _ in waiting.have]
@@ -173,6 +175,8 @@ class Story(Happenings):
             key.due, key.since = 0, index
             return
         assert time <= max(waiting.time, waiting.instead) + LAPSE, "an endorsement of what has lapsed"
+        if waiting.of == "registrar":
+            waiting.needs = max(waiting.needs, self._registrars(waiting.statement))
         if self._enough(waiting, index, time):
             self._may(waiting.statement, index, time)
             self._effect(waiting, index, time)

@@ -93,7 +93,9 @@ class Happenings(Pieces):
         person, due = said.subject.person, time + RECOVERY
         for did in self.keys.of(person, "person"):
             key = self.keys.held[did]
-            if key.until is None and not 0 < key.over <= time:
+            if key.until is None and key.due > time:
+                self.keys.end(did, index)
+            elif key.until is None and not 0 < key.over <= time:
                 key.over = due
         self.keys.add(said.subject.key, Held("person", person, index, due=due, at=index, named=said.id.hex()))
 
