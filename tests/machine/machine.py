@@ -34,6 +34,7 @@ from tests.machine.foundation_rules import FoundationRules
 from tests.machine.kiln_rules import KilnRules
 from tests.machine.oversight_rules import AUDITORS, OversightRules
 from tests.machine.piece_rules import OWNERS, PieceRules
+from tests.machine.sequel_rules import SequelRules
 from tests.machine.served import APPRAISER, CERTIFIERS, LATER, OFFICES, Served, Told, copy_of
 
 SETTINGS = settings(deadline=None, database=None, suppress_health_check=list(HealthCheck), verbosity=Verbosity.quiet,
@@ -118,7 +119,7 @@ class Machine(RuleBasedStateMachine):
 
 
 class Everything(
-    KilnRules, PieceRules, OversightRules, FoundationRules, FaultRules, PeopleRules, OwningRules, Machine
+    KilnRules, PieceRules, OversightRules, FoundationRules, SequelRules, FaultRules, PeopleRules, OwningRules, Machine
 ):  # fmt: skip
     """All families together."""
 

@@ -62,7 +62,7 @@ class PieceRules(Host):
             subjects[-1] = changed(subjects[-1], code=self.pieces()[number % len(self.pieces())].code)
         self.attempt(lambda: self.world.sheet(subjects, key_of(self.signer(maker))))
 
-    @rule(number=numbers, sign=often, by=st.sampled_from(["", "", "", MAKER]))
+    @rule(number=numbers, sign=st.booleans(), by=st.sampled_from(["", "", "", MAKER]))
     def piece_answer(self, number: int, by: str, *, sign: bool) -> None:
         """Sign to a role or refuse it, for oneself or for another."""
         named = [role for piece in self.pieces() for role in self.world.state.list(Role, piece.code)]

@@ -17,7 +17,7 @@ from ledger.craft.keyring import count_live
 from ledger.craft.kind import NO_NEEDS
 from ledger.craft.kinds import KINDS
 from ledger.craft.kinds.kiln import batch_opening
-from ledger.craft.kinds.kiln.batch import known_batch, known_slot
+from ledger.craft.kinds.kiln.batch import check_fired, check_master, known_batch, known_kiln, known_slot
 from ledger.craft.kinds.kiln.batch_closing import BatchClosing
 from ledger.craft.kinds.oversight import finding_response, finding_withdrawal
 from ledger.craft.kinds.ownership import ownership_transfer
@@ -71,8 +71,11 @@ def plenty(state: Any, dids: tuple[str, ...], role: str, index: int, time: int) 
 
 
 def any_sum(subject: BatchClosing, facts: Any, state: Any) -> Any:
-    """Close a batch, whatever was counted."""
-    yield Put(changed(known_batch(state, subject.batch), phase="closed", head=facts.id, closed=facts.index))
+    """Close an opened batch, whatever was counted."""
+    batch = known_batch(state, subject.batch)
+    check_master(known_kiln(state, batch.kiln), facts)
+    check_fired(batch)
+    yield Put(changed(batch, phase="closed", head=facts.id, closed=facts.index))
 
 
 def any_finding(state: Any, statement: str) -> Finding:
