@@ -71,7 +71,8 @@ class PieceRules(Host):
             maker, roles = (MAKER, OTHER)[number % 2], tuple(RoleName(role="carving", person=w) for w in (OTHER, MAKER))
             subject = self.world.piece(maker, number=self.fresh(), roles=roles)
             self.attempt(lambda: self.world.say("PieceRegistration", subject, key_of(self.signer(maker))))
-            named = open_ = list(self.world.state.list(Role, subject.code))
+            named = list(self.world.state.list(Role, subject.code))
+            open_ = [role for role in named if role.state == "named"] or named
         if not named:
             return
         role = open_[number % len(open_)]

@@ -94,11 +94,14 @@ class Told:
 
     Attributes:
         said, refused: how often each kind was admitted, and refused; codes: how often each refusal was met.
+        crashes, unknown: how often a process ended, and how often a submission got no answer.
     """
 
     said: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
+    crashes: int = 0
+    unknown: int = 0
 
 
 class Served(OwningWorld, PeopleWorld):
@@ -259,6 +262,8 @@ class Served(OwningWorld, PeopleWorld):
 
     def drop(self) -> None:
         """Close the files and drop them."""
+        self.told.crashes += self.frail.crashes
+        self.told.unknown += self.frail.unknown
         self.frail.close()
         shutil.rmtree(self.home, ignore_errors=True)
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from ledger.craft.kinds import KINDS
+from tests.machine.authority import ROLES
 from tests.machine.machine import run
 from tests.machine.weakened import found
 
@@ -13,9 +15,16 @@ EVERYDAY = ("two pieces in a slot", "one registrar is enough", "the operator hid
 def test_the_promises_hold_over_all_kinds_crashes_and_late_plays() -> None:
     """And the run was not idle: most kinds were said, most refused, what was late among them."""
     told = run(HISTORIES, 13)
-    assert len(told.said) >= 38
-    assert len(told.refused) >= 38
+    assert told.crashes, "nothing crashed"
+    assert told.said["StatusSnapshot"], "no snapshot was made"
+    assert len(told.said) >= 48
+    assert len(told.refused) >= 46
     assert told.codes["after-not-head"] or told.codes["endorsement-overtaken"], "nothing was played late"
+
+
+def test_every_kind_has_its_place_in_the_second_reckoning() -> None:
+    """A kind that is added says here who may sign it; and the rules of the machine say it."""
+    assert set(ROLES) | {"Endorsement"} == set(KINDS)
 
 
 @pytest.mark.parametrize("weakness", EVERYDAY)

@@ -14,7 +14,7 @@ WHOLE = 300  # histories from which every kind must have been said and refused
 def histories(count: int, random: Random) -> Figures:
     """Run so many histories; what no rule of the machine reaches is named."""
     said, refused = dict.fromkeys(KINDS, 0), dict.fromkeys(KINDS, 0)
-    late = 0
+    late = crashes = unknown = 0
     for _ in counted(-(-count // A_PART)):
         chance = random.randrange(1 << 30)
         try:
@@ -25,13 +25,15 @@ def histories(count: int, random: Random) -> Figures:
             said[kind] += told.said[kind]
             refused[kind] += told.refused[kind]
         late += told.codes["after-not-head"] + told.codes["endorsement-overtaken"]
+        crashes, unknown = crashes + told.crashes, unknown + told.unknown
     never = sorted(kind for kind in KINDS if not said[kind] and kind != "Charter")
     unrefused = sorted(kind for kind in KINDS if not refused[kind])
     assert count < WHOLE or not never, f"never said: {', '.join(never)}"
     assert count < WHOLE or not unrefused, f"never refused: {', '.join(unrefused)}"
     return {
         "histories": -(-count // A_PART) * A_PART, "statements": sum(said.values()), "refusals": sum(refused.values()),
-        "late plays refused": late, "kinds": len(KINDS),
+        "late plays refused": late, "crashes": crashes, "unknown outcomes": unknown,
+        "snapshots": said["StatusSnapshot"], "kinds": len(KINDS),
     }  # fmt: skip
 
 
