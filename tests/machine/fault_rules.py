@@ -7,6 +7,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from ledger.craft.submission import format_submission
+from ledger.errors import LedgerError
+from tests.craft.kiln_world import MAKER, OTHER
+from tests.craft.world import key_of
 from tests.faults.steps import STEPS
 from tests.machine.host import Host, numbers
 from tests.machine.served import DAY, TWISTS
@@ -70,3 +73,15 @@ class FaultRules(Host):
             return
         self.world.twist = ""
         self.attempt(lambda: self.world.say(said.kind, said.subject, self.keyring[said.issuer]))
+
+    @rule(number=numbers, by=st.sampled_from([MAKER, OTHER]))
+    def fault_together(self, number: int, by: str) -> None:
+        """Post a piece and something that was held back as one submission: all of it stands, or nothing."""
+        subject, before = self.world.piece(by, number=self.fresh()), self.world.index
+        piece = self.world.sign("PieceRegistration", subject, key_of(self.signer(by)))
+        held = self.world.kept[number % len(self.world.kept) :][:1] if self.world.kept else []
+        both = (*held, piece) if number % 2 else (piece, *held)
+        try:
+            self.world.post(format_submission([each.jws for each in both]), both)
+        except LedgerError:
+            assert self.world.index == before, "a submission was admitted in part"

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from ledger.craft.day import day_of
+from ledger.craft.kinds.people.person_enrolment import Checked
 from ledger.craft.kinds.people.standing import Standing
 from ledger.craft.state import Attestation, Key, Person, Piece, Seal
 from tests.craft.kiln_world import DEPUTY, MAKER, OTHER, code_of
@@ -42,8 +43,9 @@ class SequelRules(Host):
         """Withdraw a standing, perhaps for the second time; attest it first."""
         held = list(self.world.state.list(Attestation, person))
         if not held:
+            title = "master" if number % 4 else "duke"
             subject = Standing(
-                person=person, standing="master", issuer="示例协会", number=f"S {number}", start="2020-01-01",
+                person=person, standing=title, issuer="示例协会", number=f"S {number}", start="2020-01-01",
                 after=self.world.head(person),
             )  # fmt: skip
             self.attempt(lambda: self.world.say("Standing", subject, self.world.office))
@@ -51,6 +53,16 @@ class SequelRules(Host):
         said = [each for _, each in self.log if each.kind == "Standing" and each.id.hex() in {row.id for row in held}]
         if said:
             self.attempt(lambda: self.world.withdraw(said[number % len(said)], on=day_of(self.world.time)))
+
+    @rule(number=numbers, again=st.booleans())
+    def sequel_end(self, number: int, *, again: bool) -> None:
+        """End somebody's enrolment, perhaps for the second time; enrol them first."""
+        code = f"p{number % 4}"
+        if self.world.state.get(Person, code) is None:
+            by = Checked(how="in-person", by=self.world.office.did, on=day_of(self.world.time))
+            self.attempt(lambda: self.world.enrol(code, checked=by))
+        for _ in range(1 + again) if self.world.state.get(Person, code) is not None else ():
+            self.attempt(lambda: self.world.end(code, reason=("retired", "deceased")[number % 2]))
 
     @rule(number=numbers, person=people, by=bys)
     def sequel_helper(self, number: int, person: str, by: str) -> None:
