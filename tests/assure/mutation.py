@@ -31,6 +31,7 @@ OWN = {
     "certs/bundle.py": ("tests/certs/test_bounds.py", "tests/certs/test_bundle.py"),
     "certs/chain.py": (
         "tests/certs/test_chain.py",
+        "tests/certs/test_endorsed.py",
         "tests/certs/test_keys_shown.py",
         "tests/certs/test_must_fail.py",
         "tests/certs/test_proven.py",
@@ -48,7 +49,13 @@ OWN = {
         "tests/certs/test_proven.py",
         "tests/certs/test_must_fail.py",
     ),
-    "certs/verify.py": ("tests/certs/test_must_fail.py", "tests/certs/test_verify.py"),
+    "certs/verify.py": (
+        "tests/certs/test_must_fail.py",
+        "tests/certs/test_presented.py",
+        "tests/certs/test_standing_proof.py",
+        "tests/certs/test_successor.py",
+        "tests/certs/test_verify.py",
+    ),
     "ledger/craft/sheet.py": (
         "tests/craft/test_bounds.py",
         "tests/craft/test_sheet.py",

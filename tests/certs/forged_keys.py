@@ -5,7 +5,9 @@ from typing import Any
 
 from ledger.craft.kinds.foundation.charter import RegistrarName
 from ledger.craft.kinds.foundation.endorsement import Endorsement
+from ledger.craft.kinds.foundation.profile_version import ProfileVersion
 from ledger.craft.kinds.foundation.registrar_change import RegistrarChange
+from ledger.craft.kinds.oversight.status_snapshot import StatusSnapshot
 from ledger.craft.kinds.people.key_addition import KeyAddition
 from ledger.craft.kinds.people.key_recovery import KeyRecovery
 from ledger.craft.kinds.people.person_enrolment import Checked
@@ -108,6 +110,18 @@ def charter_endorsed_by_a_registrar_who_joined_later() -> bytes:
 def election_by_sealed_keys_endorsed_once_too_often() -> bytes:
     changed = change("recovery", add=joining("office-4"))
     return forge([CHARTER, changed, *by(changed, "registrar-4", "registrar-1"), ENROLLED, HELD, PIECE])
+
+
+@must_fail("keys", "bundle-signer")
+def profile_put_in_force_by_a_maker() -> bytes:
+    profile = ProfileVersion(profile="11" * 32, version=2, after=NOWHERE)
+    return forge([CHARTER, ENROLLED, HELD, said("ProfileVersion", profile, MAKER), PIECE])
+
+
+@must_fail("keys", "bundle-foreign")
+def second_snapshot() -> bytes:
+    snapshots = [said("StatusSnapshot", StatusSnapshot(n=n, root="11" * 32), "certifier") for n in (4, 5)]
+    return forge([CHARTER, ENROLLED, HELD, PIECE, *snapshots])
 
 
 # Whose key is whose ---------------------------------------------------------------------------------------------------

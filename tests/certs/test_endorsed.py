@@ -41,6 +41,14 @@ def test_a_later_key_signs_from_the_second_at_which_its_time_is_over(statements:
     assert refusal(judged(statements, pause=wait - 1)) == "bundle-signer"
 
 
+def test_a_key_that_never_waited_is_in_force_from_the_first_second_of_all() -> None:
+    """Entries of 1970-01-01T00:00:00Z are judged like any others."""
+    statements = [CHARTER, ENROLLED, HELD, PIECE]
+    pauses = {0: -START, 1: -1, 2: -1, 3: -1}
+    report = verify(forge(statements, pauses=pauses), log_of(statements, pauses).trust(), START)
+    assert refusal(report) == ""
+
+
 def test_a_recovery_waits_for_who_is_said_to_have_checked() -> None:
     """Two registrars behind it are not enough where a third is said to have seen the person."""
     proved = [CHARTER, *by(CHARTER, "registrar-2", "registrar-3"), ENROLLED, HELD]

@@ -6,6 +6,7 @@ from msgspec import structs
 from certs.chain import Outcome, forbids
 from certs.verify import Report, verify
 from ledger.craft.kinds.foundation.endorsement import Endorsement
+from ledger.craft.kinds.foundation.profile_version import ProfileVersion
 from ledger.craft.kinds.foundation.registrar_change import RegistrarChange
 from ledger.craft.kinds.kiln.kiln_change import KilnChange
 from ledger.craft.kinds.piece.parts import Firing
@@ -94,6 +95,17 @@ def test_a_profile_that_is_not_known_here_claims_nothing() -> None:
     statements = statements_of(SLOTTED)
     report = verify(forge(statements, slots_of()), log_of(statements).trust(), START, profiles={})
     assert code_of_failure(report) == ""
+
+
+def test_a_later_profile_that_is_not_known_here_claims_nothing_either() -> None:
+    """Whether cracked may be certified is the newest profile's to say, and it is not at hand."""
+    statements = statements_of(OTHERS)
+    opening = read_statement(statements[place_of(statements, "BatchOpening")]).subject
+    spoilt = tuple(structs.replace(each, outcome="scrapped", fault="cracked") for each in opening.outcomes)
+    bent = changed(statements, "BatchOpening", "km", outcomes=spoilt)
+    later = said("ProfileVersion", ProfileVersion(profile="11" * 32, version=2, after="0" * 64), "registrar-1")
+    assert code_of_failure(judged(bent, *slots_of(OTHERS))) == "bundle-outcome"
+    assert code_of_failure(judged([*bent[:-1], later, bent[-1]], *slots_of(OTHERS))) == ""
 
 
 def test_another_person_s_seal_of_the_same_code_is_not_the_maker_s() -> None:

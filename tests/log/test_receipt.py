@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.errors import LedgerError, MalformedError, VerificationError
+from ledger.log.checkpoint import parse_checkpoint
 from ledger.log.encoding import encode_base64
 from ledger.log.note import Note, format_note, parse_note
 from ledger.log.receipt import (
@@ -18,10 +19,12 @@ from ledger.log.receipt import (
     parse_receipt,
 )
 from ledger.log.tree import hash_leaf, paths_under
+from ledger.log.trust import Predecessor, Trust
 from tests.vectors.sample import SEEN, checkpoint_over, receipt_bytes, sample
 
 LOG = sample()
 TRUST = LOG.trust
+LOG_ROOT = parse_checkpoint(parse_note(LOG.checkpoint).text).root
 
 
 def log_only(receipt: Receipt) -> Receipt:
@@ -69,6 +72,26 @@ def test_without_a_quorum_the_time_is_unknown() -> None:
     """A receipt with the log's signature alone opens; no time is known and nobody is named."""
     opened = open_receipt(log_only(LOG.receipt(1)), TRUST)
     assert (opened.time, opened.operators) == (None, ())
+
+
+def ended_at(size: int, root: bytes) -> Trust:
+    """Return the trust in a ledger that has ended there; the receipts' page has six entries."""
+    return replace(TRUST, final=Predecessor(TRUST.charter, TRUST.origin, root, size, TRUST.log))
+
+
+@pytest.mark.parametrize(("size", "root"), [(7, bytes(32)), (6, LOG_ROOT)], ids=["before the end", "at the end"])
+def test_what_a_ledger_signed_up_to_its_end_opens(size: int, root: bytes) -> None:
+    """An earlier page, whatever the last one's root, and the last one itself."""
+    assert open_receipt(LOG.receipt(1), ended_at(size, root)) == open_bytes(receipt_bytes(1))
+
+
+@pytest.mark.parametrize(("size", "root"), [(6, bytes(32)), (5, LOG_ROOT), (5, bytes(32))])
+def test_a_ledger_that_has_ended_proves_nothing_beyond_its_end(size: int, root: bytes) -> None:
+    """Neither another page of the final size nor a larger one, whatever its root."""
+    with pytest.raises(VerificationError) as caught:
+        open_receipt(LOG.receipt(1), ended_at(size, root))
+    assert caught.value.code == "receipt-after-end"
+    assert caught.value.fields == {"origin": TRUST.origin, "size": size, "got": 6}
 
 
 @pytest.mark.parametrize("index", [1, 3])

@@ -189,3 +189,13 @@ def test_own_operator_is_known_by_origin_and_host():
     assert TRUST.is_own("example.com")
     assert not TRUST.is_own("kiln")
     assert not TRUST.is_own("镇博物馆")
+
+
+def test_a_ledger_followed_is_trusted_by_what_the_file_says_of_it():
+    """Its charter, key and end, under the file's own witnesses; any other name leaves the file as it is."""
+    (before,) = TRUST.predecessors
+    old = TRUST.for_origin("example.com/2025")
+    assert (old.charter, old.log, old.origin, old.final) == (before.charter, before.vkey, before.origin, before)
+    assert replace(old, charter=TRUST.charter, log=TRUST.log, origin=ORIGIN, final=None) == TRUST
+    assert TRUST.for_origin(ORIGIN) is TRUST
+    assert TRUST.for_origin("example.com/2024") is TRUST
