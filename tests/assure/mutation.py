@@ -53,6 +53,7 @@ OWN = {
         "tests/certs/test_must_fail.py",
         "tests/certs/test_presented.py",
         "tests/certs/test_standing_proof.py",
+        "tests/certs/test_steps.py",
         "tests/certs/test_successor.py",
         "tests/certs/test_verify.py",
     ),

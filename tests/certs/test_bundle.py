@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certs.bundle import MAX_BUNDLE, Bundle, SlotProof, format_bundle, parse_bundle
+from certs.bundle import MAX_BUNDLE, Bundle, SlotProof, SnapshotProof, format_bundle, parse_bundle
 from ledger.craft.slots import ListLine
 from ledger.errors import LedgerError, MalformedError
 from tests.certs.ledger_world import SLOTTED, STUDIO, bundle_of
 
 SLOT = SlotProof(ListLine("1-1", "m1", bytes(32)), 0, 6, (bytes(32),), 1)
 SMALL = Bundle((b"one\n", b"two\n"), (SLOT,))
+SNAPSHOT = SnapshotProof(bytes(8192), (bytes(32),), 1)
 
 
 def test_a_bundle_reads_back_as_it_was_written():
@@ -100,3 +101,32 @@ def test_every_byte_counts(at, byte):
     except LedgerError:
         same = False
     assert same == (data == GOOD)
+
+
+@pytest.mark.parametrize("depth", [0, 40])
+def test_a_bundle_with_a_snapshot_reads_back(depth):
+    """Chunk, path and receipt, from no path at all to one over 2^53 entries."""
+    shown = replace(SMALL, snapshot=replace(SNAPSHOT, path=(bytes(32),) * depth))
+    assert parse_bundle(format_bundle(shown)) == shown
+
+
+@pytest.mark.parametrize(
+    "snapshot",
+    [
+        replace(SNAPSHOT, chunk=bytes(8191)), replace(SNAPSHOT, chunk=bytes(8193)), replace(SNAPSHOT, receipt=0),
+        replace(SNAPSHOT, receipt=2), replace(SNAPSHOT, receipt=-1), replace(SNAPSHOT, path=(bytes(32),) * 41),
+    ],
+)  # fmt: skip
+def test_a_snapshot_of_another_shape_is_refused(snapshot):
+    """Half a chunk, a receipt that is the piece's own or that is not there, a path longer than any."""
+    with pytest.raises(MalformedError) as refusal:
+        format_bundle(replace(SMALL, snapshot=snapshot))
+    assert (refusal.value.code, refusal.value.fields) == ("bundle-shape", {"at": "$.snapshot"})
+
+
+@pytest.mark.parametrize("node", [bytes(31), bytes(33)])
+def test_a_node_of_another_length_is_refused(node):
+    """A hash has 32 bytes, in a slot's path as in a snapshot's."""
+    for shown in ({"snapshot": replace(SNAPSHOT, path=(node,))}, {"slots": (replace(SLOT, path=(node,)),)}):
+        with pytest.raises(MalformedError, match="hex-malformed"):
+            format_bundle(replace(SMALL, **shown))
