@@ -44,3 +44,10 @@ def snapshot_with_half_a_chunk() -> bytes:
     assert found is not None
     whole = format_bundle(replace(parse_bundle(bundle), snapshot=replace(found, chunk=bytes(8192))))
     return whole.replace(b"A" * 4096, b"", 1)
+
+
+@must_fail("document", "base64-malformed")
+def snapshot_with_a_chunk_that_is_no_base64() -> bytes:
+    """One character of the chunk is none of the alphabet."""
+    before, chunk, after = snapshot_world().bundle(STUDIO).partition(b'"chunk":"')
+    return before + chunk + b"!" + after[1:]

@@ -34,3 +34,9 @@ def test_a_part_that_cannot_be_read_is_refused_at_its_own_step(files: dict[str, 
     """Sorting a document opens some of its parts: the step that knows the error says it."""
     report = verify(pdf_of(**files), ledger_world().entered.trust(), START)
     assert [(each.name, each.code) for each in report.steps if each.ok is False] == [(step, code)]
+
+
+def test_a_bundle_without_a_snapshot_says_nothing_of_one() -> None:
+    """Its step was not reached: nobody's signature is called unknown."""
+    steps = verify(bundle_of(STUDIO), ledger_world().entered.trust(), START).steps
+    assert [(step.ok, step.code) for step in steps if step.name == "snapshot"] == [(None, "")]
