@@ -4,7 +4,7 @@ Each may come between any two statements of any kind.
 """
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import invariant, rule
 
 from ledger.craft.submission import format_submission
 from ledger.errors import LedgerError
@@ -44,6 +44,22 @@ class FaultRules(Host):
     def fault_hold(self) -> None:
         """Let what is said next be kept in a drawer."""
         self.world.holding = True
+
+    @invariant()  # called after each step, whichever rules a history has: these alone would be met too seldom
+    def fault_between(self) -> None:
+        """Meddle by turns, too."""
+        self.turns += 1
+        turn = self.turns
+        if turn % 4 == 0:
+            self.fault_resign(turn * 5)
+        if turn % 7 == 0:
+            self.fault_play(turn)
+        if turn % 9 == 5:
+            self.fault_hold()
+        if turn % 11 == 0:
+            self.fault_at(STEPS[turn // 11 % len(STEPS)], crash=turn % 2 == 0)
+        if turn % 13 == 0:
+            self.fault_again(turn)
 
     @rule(number=numbers)
     def fault_play(self, number: int) -> None:

@@ -47,7 +47,8 @@ class Machine(RuleBasedStateMachine):
 
     Attributes:
         told: what was said and refused over all runs.
-        played: how many statements were held back and played; closing: whether this ledger may be closed.
+        played: how many statements were held back and played; turns: how many steps were taken.
+        closing: whether this ledger may be closed.
         keyring: the keys that may sign something once more.
     """
 
@@ -56,7 +57,8 @@ class Machine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.made, self.played, self.closing = 0, 0, False
+        self.made, self.played, self.turns = 0, 0, 0
+        self.closing = False
         self.numbered = {code_of(number): number for number in NUMBERS}
         self.drawer: list[Statement] = []  # the owners' own
         self.keyring: dict[str, SigningKey] = {

@@ -19,7 +19,8 @@ def test_the_promises_hold_over_all_kinds_crashes_and_late_plays() -> None:
     assert told.said["StatusSnapshot"], "no snapshot was made"
     assert len(told.said) >= 48
     assert len(told.refused) >= 46
-    assert told.codes["after-not-head"] or told.codes["endorsement-overtaken"], "nothing was played late"
+    assert told.codes["after-not-head"] >= 8, "too little was played late"
+    assert told.unknown, "no answer was lost"
 
 
 def test_every_kind_has_its_place_in_the_second_reckoning() -> None:
