@@ -7,6 +7,7 @@ from ledger.log.receipt import format_receipt
 from tests.certs.documents import pdf_of
 from tests.certs.forge import own_receipt
 from tests.certs.ledger_world import STUDIO, bundle_of, ledger_world
+from tests.certs.snapshot_world import snapshot_world
 from tests.craft.kiln_world import code_of
 from tests.craft.world import START
 
@@ -40,3 +41,10 @@ def test_a_bundle_without_a_snapshot_says_nothing_of_one() -> None:
     """Its step was not reached: nobody's signature is called unknown."""
     steps = verify(bundle_of(STUDIO), ledger_world().entered.trust(), START).steps
     assert [(step.ok, step.code) for step in steps if step.name == "snapshot"] == [(None, "")]
+
+
+def test_a_snapshot_that_shows_the_piece_passes_with_nothing_to_add() -> None:
+    """A code stands beside a step that says nothing or refuses, and nowhere else."""
+    world = snapshot_world()
+    steps = verify(world.bundle(STUDIO), world.entered.trust(), START).steps
+    assert [(step.ok, step.code) for step in steps if step.name == "snapshot"] == [(True, "")]
