@@ -22,7 +22,7 @@ from ledger.craft.kinds.people.standing import GI_MARK
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 from ledger.craft.profile import Profile
 from ledger.craft.state import Batch, Kiln, Person, Piece, Slot
-from ledger.craft.status import DESTROYED, DISPUTED, WITHDRAWN
+from ledger.craft.status import DESTROYED, DISPUTED, LOST, WITHDRAWN
 from ledger.craft.verdict_facts import Fired, Held, Maker, PieceFacts
 from ledger.craft.verdict_state import View, facts_from_state
 from ledger.craft.verdict_words import say_time
@@ -165,7 +165,7 @@ class PrintRoom:
         if facts.older is not None:
             raise PolicyError("older-not-printed", piece=code)
         assert isinstance(facts.status, int)
-        if facts.status & (WITHDRAWN | DESTROYED | DISPUTED):
+        if facts.status & (WITHDRAWN | DESTROYED | DISPUTED | LOST):
             raise PolicyError("print-stopped", piece=code)
         return facts
 

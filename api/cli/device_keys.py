@@ -4,7 +4,7 @@ kilnmark key add --did tablet.key --name 工作室平板 --endorse-with tablet.k
 kilnmark key list zs001
 kilnmark key object 9f86d081… --key zs001.key
 kilnmark key recover zs001 --did new.key --endorse-with new.key --endorse-with office-2.key --key office-1.key
-kilnmark key revoke did:key:z6Mk… --from 412 --reason 手机被盗 --key office-1.key
+kilnmark key revoke DID --from 412 --reason 手机被盗 --key office-1.key
 """
 
 from typing import Annotated
@@ -13,7 +13,7 @@ import typer
 
 from api.cli.endorsing import EndorseWith, state_endorsed
 from api.cli.keys import did_of, keys
-from api.cli.manners import confirm, manners, show
+from api.cli.manners import confirm, manners, show, tell
 from api.cli.opened import open_ledger, place_or_usage
 from api.cli.signing import LedgerPlace, Pen, now, signing
 from api.cli.wording import today
@@ -25,7 +25,7 @@ from ledger.craft.kinds.people.key_recovery import KeyRecovery
 from ledger.craft.kinds.people.key_revocation import KeyRevocation
 from ledger.craft.kinds.people.person_enrolment import Checked
 from ledger.craft.person import enrolled_person
-from ledger.craft.state import Key
+from ledger.craft.state import Key, ledger_of
 from ledger.craft.verdict_words import say_time
 from ledger.errors import NotFoundError
 from ledger.words import say
@@ -101,6 +101,12 @@ def add(
         person=pen.holder, key=did_of(did), custody=custody, name=name, after=_keys_head(pen, pen.holder)
     )
     state_endorsed(pen, "KeyAddition", subject, endorse_with)
+    _tell_wait(pen, "cli.addition-waits")
+
+
+def _tell_wait(pen: Pen, key: str) -> None:
+    """Say how long the key waits once all have endorsed it: whoever lost a phone plans by that."""
+    tell(key, hours=ledger_of(pen.ledger.state).recovery_hours)
 
 
 @keys.command("object")
@@ -137,6 +143,7 @@ def recover(
         checked=Checked(how=checked, by=pen.did, on=checked_on or today()), after=_keys_head(pen, person),
     )  # fmt: skip
     state_endorsed(pen, "KeyRecovery", subject, endorse_with)
+    _tell_wait(pen, "cli.recovery-waits")
 
 
 @keys.command()
@@ -153,7 +160,7 @@ def revoke(
 ) -> None:
     """End a key for good. 停用手机印章。
 
-    Example: kilnmark key revoke did:key:z6Mk… --from 412 --reason 手机被盗 --endorse-with office-2.key
+    Example: kilnmark key revoke DID --from 412 --reason 手机被盗 --endorse-with office-2.key
     """
     name = did_of(did)
     key = pen.ledger.state.get(Key, name)

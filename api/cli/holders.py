@@ -42,7 +42,7 @@ def hand_over(
 
     In effect once the buyer has accepted: `kilnmark own accept CODE`.
 
-    Example: kilnmark hand-over 0123-4567-89AB-T --to did:key:z6Mk… --key zs001.key
+    Example: kilnmark hand-over 0123-4567-89AB-T --to DID --key zs001.key
     """
     piece = known_piece(pen.ledger.state, parse_code(code))
     if pen.state(("HandOver", HandOver(piece=piece.code, owner=to, after=piece.head.hex()))) is not None:
@@ -84,7 +84,7 @@ def decide(
 ) -> None:
     """Decide a dispute after its waiting time; k registrars stand behind it. 裁定持有异议。
 
-    Example: kilnmark registrar decide 0123-4567-89AB-T --reason 公示期内无人异议 --to did:key:z6Mk… --key o1.key
+    Example: kilnmark registrar decide 0123-4567-89AB-T --reason 公示期内无人异议 --to DID --key o1.key
     """
     state = pen.ledger.state
     piece = known_piece(state, parse_code(code))

@@ -113,7 +113,7 @@ def transfer(
 ) -> None:
     """Pass a piece on; in effect once the next holder accepts. 转移给下一位持有人，对方接受后生效。
 
-    Example: kilnmark own transfer 0123-4567-89AB-T --to did:key:z6Mk… --phrase-file phrase.txt
+    Example: kilnmark own transfer 0123-4567-89AB-T --to DID --phrase-file phrase.txt
     """
     with collector(code, phrase_file, ledger, out, receipts, dry_run) as (pen, piece):
         _holds(pen, piece)

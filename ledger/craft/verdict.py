@@ -134,7 +134,7 @@ def _warnings(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]
     """Yield the only things that warn; whatever else is worth saying is a note."""
     status = 0 if isinstance(piece.status, Unknown) else piece.status
     if status & LOST:
-        yield _lost(piece, status)
+        yield _lost(piece)
     if status & DISPUTED or piece.disputed:
         yield line("disputed")
     if isinstance(piece.maker, Maker) and piece.maker.paused is True:
@@ -150,11 +150,11 @@ def _warnings(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]
             yield line("knowledge-old", time=known, days=(at - known) // _DAY)
 
 
-def _lost(piece: PieceFacts, status: int) -> Line:
+def _lost(piece: PieceFacts) -> Line:
     """Say who reported it and when, where that is known; the ledger has looked into nothing."""
     if not piece.reported:
         return line("lost")
-    code = "lost-by-holder" if status & CLAIMED else "lost-by-maker"
+    code = "lost-by-maker" if piece.reported_by_maker else "lost-by-holder"
     return line(code, reported=piece.reported, time=piece.reported_at)
 
 

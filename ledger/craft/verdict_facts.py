@@ -233,6 +233,7 @@ class PieceFacts:
         status: bits of SPEC §10. status_basis: on what they rest. status_at: as of when, seconds, where it is older
             than the rest. serial: number of the live print.
         reported, reported_at: `lost` or `stolen`, and since when, where that is known.
+        reported_by_maker: whether the maker reported it; else whoever held it then.
         final_at: time until which a withdrawal or destruction may be taken back; 0 where that is not known.
         corrections: those known to be in effect, in their order.
         older: None for a piece that its maker registered; else `maker` is who registered it.
@@ -267,6 +268,7 @@ class PieceFacts:
     disputed: bool = False
     reported: str = ""
     reported_at: int = 0
+    reported_by_maker: bool = False
     final_at: int = 0
     corrections: tuple[Corrected, ...] = ()
     owned: Owned | None = None

@@ -156,7 +156,8 @@ def _piece(
         flags=piece.flags, missing_photos=_missing(subject, view), scans=view.scans,
         findings=findings_about(state, piece), older=older,
         owned=owned_facts(state, piece), reported=life.reported,
-        reported_at=life.reported_at, final_at=life.final_at, corrections=corrections,
+        reported_at=life.reported_at, reported_by_maker=life.reported_by == piece.person, final_at=life.final_at,
+        corrections=corrections,
     )  # fmt: skip
 
 

@@ -51,6 +51,7 @@ class Life(Record, frozen=True, array_like=True, kw_only=True):
         final_at: time at which *withdrawn* or *destroyed* is final, seconds; 0 when neither is set.
         stopped_by: who set that one: a person code or an owner's did.
         reported, reported_at: `lost` or `stolen`, and the time of that entry; empty and 0 when neither.
+        reported_by: who did, a person code or an owner's did, whoever holds the piece since.
         corrected: index of the entry of the latest correction; -1 when there was none.
         owned_at: time of the entry from which the present owner key is in force, seconds; 0 when there is none.
         released: number of the print under which an owner gave the piece back; 0 when none did.
@@ -69,6 +70,7 @@ class Life(Record, frozen=True, array_like=True, kw_only=True):
     owned_at: int = 0
     released: int = 0
     dispute: bytes = b""
+    reported_by: str = ""
 
     @property
     def id(self) -> str:

@@ -106,7 +106,7 @@ def _set(status: str, bits: int, life: Life, facts: Facts, *, mine: bool) -> tup
     if status == "recovered":
         if not bits & LOST:
             raise PolicyError("status-not-lost", piece=life.code)
-        return bits & ~LOST, changed(life, reported="", reported_at=0)
+        return bits & ~LOST, changed(life, reported="", reported_at=0, reported_by="")
     check_current(life, facts.time)
     if status in {"withdrawn", "destroyed"}:
         check_undisputed(life)
@@ -119,7 +119,7 @@ def _set(status: str, bits: int, life: Life, facts: Facts, *, mine: bool) -> tup
     if status in {"lost", "stolen"}:
         if life.reported == status:
             raise PolicyError("status-already", piece=life.code, status=status)
-        return bits | LOST, changed(life, reported=status, reported_at=facts.time)
+        return bits | LOST, changed(life, reported=status, reported_at=facts.time, reported_by=who)
     bit = DISPUTED if status == "disputed" else DAMAGED
     takes_over = bit == DISPUTED and facts.signer.role == "registrar" and life.disputed_by != who
     if bits & bit and not takes_over:
