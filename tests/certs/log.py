@@ -34,6 +34,11 @@ class Log:
         self.extras: dict[int, tuple[bytes, ...]] = {}
         self._paths: list[tuple[bytes, ...]] = []
 
+    @property
+    def size(self) -> int:
+        """Number of entries under the newest page."""
+        return len(self.entries)
+
     def add(self, jws: str, time: int | None = None) -> int:
         """Enter a statement; return its index."""
         return self._enter(jws=jws, time=self.time if time is None else time)

@@ -14,7 +14,7 @@ from ledger.craft.profile import zisha
 from ledger.craft.state import Kiln, Ledger
 from ledger.craft.statement import sign_statement
 from ledger.craft.submission import format_submission
-from ledger.errors import MalformedError, NotFoundError, PolicyError, VerificationError
+from ledger.errors import MalformedError, PolicyError, VerificationError
 from ledger.instance import open_studio, published_studio
 from ledger.log.checkpoint import Checkpoint, sign_checkpoint
 from ledger.log.entry import Entry, format_entry
@@ -106,7 +106,7 @@ def test_checkpoint_over_other_entries_is_refused(tmp_path: Path) -> None:
 def test_profile_that_did_not_come_with_the_program_is_fetched(tmp_path: Path) -> None:
     """The charter names it by its hash; where it is missing, that is said."""
     log_of(tmp_path, charter(profile="ab" * 32))
-    with refused(NotFoundError, "source-missing", path=f"blob/{'ab' * 32}"):
+    with refused(PolicyError, "profile-unknown", hash="ab" * 32):
         ledger_of(tmp_path).refresh()
     from importlib.resources import files
 

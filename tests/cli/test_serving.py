@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ledger.craft.profile import shipped_profiles
 from ledger.errors import PushbackError
 from tests.cli.conftest import real_time
 from tests.cli.transcript import run
@@ -70,7 +71,7 @@ def test_seal_over_the_network_brings_its_photo(
     assert (done.code, done.err) == (0, "")
     assert json.loads(done.out)["photos"] == {"sent": 1, "left": 0}
     assert not Path("kept/unsent-photos").exists()
-    assert len(list(Path("ledger/blobs").iterdir())) == 2
+    assert len(list(Path("ledger/blobs").iterdir())) == len(shipped_profiles()) + 1
 
 
 def test_photo_that_did_not_arrive_waits_and_is_sent_later(
