@@ -203,6 +203,10 @@ def _examine_bundle(
     with trace.step("slots"):
         prove_slots(chain, shown.bundle.slots, proofs)
         check_outcome(chain, profile_of(chain, profiles))
+    if chain.charter is None:  # nothing is shown of whose keys they are: no tick for what was not looked at
+        trace.say("keys", ok=None)
+    if not shown.bundle.slots:
+        trace.say("slots", ok=None)
     trace.now = "snapshot"
     status = prove_status(chain, shown.bundle.snapshot, proofs, trust.certifiers)
     if shown.bundle.snapshot is not None:

@@ -33,7 +33,7 @@ from ledger.craft.kinds.ownership.ownership_transfer import OwnershipTransfer
 from ledger.craft.kinds.piece.piece import life_of
 from ledger.craft.phrase import ENTROPY_BYTES, Language, make_phrase, show_phrase
 from ledger.craft.piece_keys import owner_key
-from ledger.craft.state import Pending, Person, Piece
+from ledger.craft.state import Key, Pending, Person, Piece
 from ledger.craft.statement import read_payload, read_statement, sign_statement
 from ledger.errors import PolicyError
 from ledger.log.encoding import format_time
@@ -94,6 +94,9 @@ def claim(
     hidden = read_hidden(code_file)
     with collector(code, phrase_file, ledger, out, receipts, dry_run) as (pen, piece):
         signer = find_claim_key(pen.ledger.state, hidden, pen.ledger.origin, piece)
+        held = pen.ledger.state.get(Key, pen.did)
+        if held is not None and held.until >= 0:  # these words held it before: one key, one holding (SPEC §12.2)
+            raise PolicyError("phrase-held-before", piece=piece.code)
         subject = OwnershipClaim(piece=piece.code, owner=pen.did, after=piece.head.hex())
         signed = sign_statement("OwnershipClaim", subject, signer, pen.at, pen.ledger.origin)
         proof = Endorsement(endorses=read_statement(signed).id.hex())
