@@ -146,7 +146,7 @@ def withdraw(
     if not found:
         raise NotFoundError("standing-not-held", person=person, standing=code)
     if len(found) > 1:
-        usage("cli.standing-which", numbers="、".join(each.number for each in found))
+        usage("cli.standing-which", numbers="、".join(sorted(each.number for each in found)))
     subject = StandingWithdrawal(standing=found[0].id, reason=reason, on=on or today(), after=after)
     pen.state(("StandingWithdrawal", subject))
 
