@@ -4,7 +4,6 @@ language   ?lang=zh|en, else Accept-Language, else zh
 words      t('page.checked') in the page's language, o('page.checked') in the other one
 """
 
-import hashlib
 import re
 from functools import cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from api.assets import release_mark
 from api.errors import status_of
 from api.site import Site
 from ledger.errors import LedgerError
@@ -59,17 +59,6 @@ def whole_host(host: str) -> Markup:
     return Markup("<wbr>").join(Markup('<span class="nb">{}</span>').format(label) for label in labels)
 
 
-@cache
-def style_sheet() -> bytes:
-    """Return the style sheet's bytes."""
-    return (WEB / "static" / "site.css").read_bytes()
-
-
-@cache
-def _style_mark() -> str:
-    return hashlib.sha256(style_sheet()).hexdigest()[:12]
-
-
 def lang_of(request: Request) -> Lang:
     """Return the page's language: what the address says, else what the browser likes better, else Chinese."""
     asked = request.query_params.get("lang")
@@ -110,7 +99,7 @@ def render(request: Request, site: Site, template: str, status: int = 200, **val
         o=lambda key, **fields: say(key, other, **fields),
         lang=lang, tag=_TAGS[lang], other=other, other_tag=_TAGS[other], here=request.url.path,
         ledger=site.name, host=site.host, mirrors=site.trust.mirrors,
-        sample=site.instance.origin.endswith("/trial"), style=_style_mark(), **values,
+        sample=site.instance.origin.endswith("/trial"), static=f"/static/{release_mark()}", **values,
     )  # fmt: skip
     headers = {"Cache-Control": "no-cache", "Content-Language": _TAGS[lang], "Vary": "Accept-Language"}
     return HTMLResponse(text, status, headers)

@@ -12,8 +12,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from api.assets import find_asset
 from api.batch_counts import OPEN, BatchCounts, count_batch
-from api.pages import lang_of, message_page, render, style_sheet
+from api.pages import lang_of, message_page, render
 from api.site import AtSite, Site
 from api.verdict_page import verdict_page
 from api.verdict_stated import Labelled
@@ -41,10 +42,12 @@ def get_home(request: Request, site: AtSite) -> Response:
     return render(request, site, "home.html", size=page.checkpoint.size, newest=newest)
 
 
-@router.get("/static/site.css")
-def get_style() -> Response:
-    """Return the style sheet; pages name it with its hash, so it may be kept for ever."""
-    return Response(style_sheet(), headers={"Cache-Control": "public, max-age=31536000"}, media_type="text/css")
+@router.get("/static/{path:path}")
+def get_asset(path: str) -> Response:
+    """Return a style sheet, a program or a picture that pages load."""
+    asset, kept = find_asset(path)
+    keep = "public, max-age=31536000, immutable" if kept else "no-cache"
+    return Response(asset.body, headers={"Cache-Control": keep}, media_type=asset.media)
 
 
 @router.get("/c")

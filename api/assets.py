@@ -1,0 +1,70 @@
+"""Assets: what pages load from this server, under addresses that change when any of it changes (SPEC §12.6, Release).
+
+    /static/site.css                         as a Release statement names it; asked for again each time
+    /static/0f3c9a41d2b7/site.css            as pages name it: the same bytes, kept for ever
+    /static/0f3c9a41d2b7/verify/ed25519.js   a module; what it imports by a relative path is of the same release
+
+The release's mark is over every file, so a page never mixes the programs of two releases.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ledger.errors import NotFoundError
+
+STATIC = Path(__file__).parent / "web" / "static"
+MARK = 12  # hex digits of the release in an address
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".webmanifest": "application/manifest+json",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file. sha256: hex, of its bytes."""
+
+    path: str
+    body: bytes
+    media: str
+    sha256: str
+
+
+@cache
+def assets() -> dict[str, Asset]:
+    """Return every file by its path below `/static/`; read once, so what is served is what the mark is over."""
+    found = {}
+    for file in sorted(STATIC.rglob("*")):
+        if file.suffix in _TYPES:
+            body, path = file.read_bytes(), file.relative_to(STATIC).as_posix()
+            found[path] = Asset(path, body, _TYPES[file.suffix], hashlib.sha256(body).hexdigest())
+    return found
+
+
+@cache
+def release_mark() -> str:
+    """Return the mark of this release: hex, over the path and hash of every file."""
+    listed = "".join(f"{each.path} {each.sha256}\n" for each in assets().values())
+    return hashlib.sha256(listed.encode()).hexdigest()[:MARK]
+
+
+def find_asset(path: str) -> tuple[Asset, bool]:
+    """Return the file that an address below `/static/` names, and whether the address may be kept for ever.
+
+    A page kept from an older release names that release: it gets today's file, which it may not keep.
+
+    Raises:
+        NotFoundError: `route-unknown`.
+    """
+    first, _, rest = path.partition("/")
+    marked = rest and len(first) == MARK and set(first) <= set("0123456789abcdef")
+    found = assets().get(rest if marked else path)
+    if found is None:
+        raise NotFoundError("route-unknown", path=f"/static/{path}"[:100])
+    return found, bool(marked) and first == release_mark()
