@@ -34,6 +34,15 @@ help:  ## this list
 	fi
 	@touch $@
 
+.venv/browser: .venv/dev requirements-browser.lock
+	@echo 'installing what drives a browser …'
+	@if $(BIN)/python -m uv --version >/dev/null 2>&1; then \
+	  $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-browser.lock; \
+	else \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-browser.lock; \
+	fi
+	@touch $@
+
 .venv/assure: .venv/dev requirements-assure.lock
 	@echo 'installing what the long suite alone needs …'
 	@if $(BIN)/python -m uv --version >/dev/null 2>&1; then \
@@ -50,7 +59,10 @@ serve: .venv/base  ## serve the demo's ledger at http://127.0.0.1:8000
 	@test -f demo-out/ledger/settings.json || { echo 'error: there is no demo-out/ledger yet'; echo 'hint: make demo'; exit 1; }
 	@$(BIN)/kilnmark serve demo-out/ledger --host 127.0.0.1 --port 8000
 
-test: .venv/dev  ## the everyday gate's tests
+# The tests in a browser run where Chromium is; elsewhere they are skipped by name.
+HAVE_BROWSER := $(shell test -x /usr/bin/chromium && echo .venv/browser)
+
+test: .venv/dev $(HAVE_BROWSER)  ## the everyday gate's tests
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
 assure: .venv/assure  ## the long suite: every attack and fault at its figure, into ASSURANCE.md (ROWS="E1 D6", SEED=7)
@@ -74,7 +86,10 @@ lock: .venv/base  ## resolve the lock files anew
 	@$(BIN)/python -m uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	  --extra all --group build --group dev -o requirements-dev.lock pyproject.toml
 	@$(BIN)/python -m uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
-	  --extra all --group build --group dev --group assure -c requirements-dev.lock -o requirements-assure.lock pyproject.toml
+	  --extra all --group build --group dev --group browser -c requirements-dev.lock -o requirements-browser.lock pyproject.toml
+	@$(BIN)/python -m uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	  --extra all --group build --group dev --group browser --group assure -c requirements-dev.lock -o requirements-assure.lock \
+	  pyproject.toml
 
 bench: .venv/dev  ## measure, as ratios against a control in the same run
 	@$(BIN)/python -m tests.bench

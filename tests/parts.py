@@ -25,6 +25,7 @@ def _have(*modules: str) -> Callable[[], bool]:
 
 
 PARTS: dict[str, Callable[[], bool]] = {
+    "a browser": lambda: os.access("/usr/bin/chromium", os.X_OK) and _have("playwright", "axe_playwright_python")(),
     "a C compiler": lambda: shutil.which("cc") is not None,
     "a loop device": _can_mount,
     "a network namespace": _can_unshare,
