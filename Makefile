@@ -68,11 +68,14 @@ test: .venv/dev $(HAVE_BROWSER)  ## the everyday gate's tests
 assure: .venv/assure  ## the long suite: every attack and fault at its figure, into ASSURANCE.md (ROWS="E1 D6", SEED=7)
 	@$(BIN)/python -m tests.assure $(ROWS) $(if $(SEED),--seed $(SEED)) $(if $(SHARE),--share $(SHARE))
 
-lint: .venv/dev  ## format check, lint, types, import contracts, catalogue
+lint: .venv/dev  ## format check, lint, types, import contracts, catalogue, types of the pages' programs
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache 2>&1 | tail -n 12
 	@$(BIN)/python -m ledger.words check
+	@if command -v tsc >/dev/null 2>&1; then tsc --project .; \
+	elif [ -n "$$KILNMARK_NO_SKIP" ]; then echo 'error: tsc was not found'; exit 1; \
+	else echo 'the types of the programs that pages load were not checked: tsc was not found'; fi
 
 format: .venv/dev  ## format the code
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --quiet --fix .

@@ -24,6 +24,12 @@ def _have(*modules: str) -> Callable[[], bool]:
     return lambda: all(importlib.util.find_spec(name) for name in modules)
 
 
+def _have_node() -> bool:
+    from tests.js.node import node_path
+
+    return node_path() is not None
+
+
 PARTS: dict[str, Callable[[], bool]] = {
     "a browser": lambda: os.access("/usr/bin/chromium", os.X_OK) and _have("playwright", "axe_playwright_python")(),
     "a C compiler": lambda: shutil.which("cc") is not None,
@@ -31,6 +37,7 @@ PARTS: dict[str, Callable[[], bool]] = {
     "a network namespace": _can_unshare,
     "schemathesis and atheris": _have("schemathesis", "atheris"),
     "the print extra": _have("typst", "zxingcpp", "qrcode"),
+    "node": _have_node,
     "root": lambda: os.geteuid() == 0,
 }
 

@@ -1,0 +1,54 @@
+// Answers questions about the browser's verifier, one a line: {"ask": "sha256", "args": ["<hex>"]} → {"got": "<hex>"}.
+// A refusal is {"refused": code, "fields": {…}}; any other error ends the process. Bytes are hex in both directions.
+
+import { createInterface } from "node:readline";
+
+import { checkEnrollable, holds, isStrict } from "../../api/web/static/verify/ed25519.js";
+import { decodeJson, decodeShape, encodeJson } from "../../api/web/static/verify/canonical.js";
+import { checkText, strip } from "../../api/web/static/verify/characters.js";
+import { formatDid, parseDid } from "../../api/web/static/verify/did.js";
+import { LedgerError } from "../../api/web/static/verify/errors.js";
+import { hkdf } from "../../api/web/static/verify/hkdf.js";
+import { SHAPES } from "../../api/web/static/verify/kinds.js";
+import * as radix from "../../api/web/static/verify/radix.js";
+import { sha256 } from "../../api/web/static/verify/sha256.js";
+import { sha512 } from "../../api/web/static/verify/sha512.js";
+import { holdsByBrowser, passes } from "../../api/web/static/verify/webcrypto.js";
+import { verify } from "../../api/web/static/verify/verify.js";
+
+const { decodeHex, encodeHex } = radix;
+const hashed = (hash) => (data) => encodeHex(hash(decodeHex(data)));
+const EQUATIONS = { own: holds, browser: holdsByBrowser };
+
+const ANSWERS = {
+  sha256: hashed(sha256),
+  sha512: hashed(sha512),
+  hkdf: (secret, salt, info, length) => encodeHex(hkdf(decodeHex(secret), decodeHex(salt), decodeHex(info), length)),
+  encode: (name, data) => radix[`encode${name}`](decodeHex(data)),
+  decode: (name, text) => encodeHex(radix[`decode${name}`](text)),
+  parseDid: (text) => encodeHex(parseDid(text)),
+  formatDid: (key) => formatDid(decodeHex(key)),
+  checkText: (text, limit) => checkText(text, limit),
+  strip,
+  encodeJson: (value) => encodeHex(encodeJson(value)),
+  decodeJson: (data, limit) => decodeJson(decodeHex(data), limit),
+  decodeShape: (data, type, limit, code) => decodeShape(decodeHex(data), SHAPES, type, limit, code),
+  checkEnrollable: (key) => checkEnrollable(decodeHex(key)) ?? true,
+  passes: (equation) => passes(EQUATIONS[equation]),
+  ed25519: async (equation, key, signature, message) => {
+    const [a, rs] = [decodeHex(key), decodeHex(signature)];
+    return isStrict(a, rs) && (await EQUATIONS[equation](a, rs, decodeHex(message)));
+  },
+  verify: (document, trust, at, known) => verify(decodeHex(document), decodeHex(trust), at, known),
+};
+
+for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
+  const { ask, args } = JSON.parse(line);
+  let answer;
+  try {
+    answer = { got: await ANSWERS[ask](...args) };
+  } catch (error) {
+    answer = error instanceof LedgerError ? { refused: error.code, fields: error.fields } : { broken: `${error.stack}` };
+  }
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}
