@@ -9,6 +9,7 @@ has its word from the status already.
 
 from collections.abc import Iterator
 
+from ledger.craft.kinds.ownership.owner import has_hidden_code
 from ledger.craft.kinds.piece.piece import life_of
 from ledger.craft.state import Dispute, Key, Piece, State
 from ledger.craft.status import CLAIMED
@@ -26,19 +27,26 @@ def owned_facts(state: State, piece: Piece) -> Owned:
         contest = Contest(since=last.time, ends=last.ends, objected=last.objected >= 0)
     key = state.get(Key, life.owner) if life.owner else None
     decided = last is not None and last.moved and key is not None and key.since == last.decided
-    return Owned(since=life.owned_at, returned=life.released >= piece.serial, decided=decided, contest=contest)
+    return Owned(
+        since=life.owned_at, returned=life.released >= piece.serial, decided=decided, contest=contest,
+        hidden=has_hidden_code(state, piece.code),
+    )  # fmt: skip
 
 
-def owned_lines(status: int, owned: Owned | None) -> Iterator[Line]:
+def owned_lines(status: int, owned: Owned | None, *, hidden: bool) -> Iterator[Line]:
     """Yield the notes on a piece's owner.
 
     Args:
         status: bits of SPEC §10, known.
         owned: None where this verifier knows the bits alone.
+        hidden: whether the first print bore a hidden code: all that is known of panels where `owned` is None.
     """
     if not status & CLAIMED:
-        returned = owned is not None and owned.returned
-        yield line("returned" if returned else "unclaimed")
+        if owned is not None and owned.returned:
+            yield line("returned")
+        else:
+            panel = hidden if owned is None else owned.hidden
+            yield line("unclaimed" if panel else "unclaimed-plain")  # there is no panel to look at
         return
     if owned is None or not owned.since:
         yield line("claimed")

@@ -279,7 +279,7 @@ def _notes(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]:
     if isinstance(piece.status, Unknown):
         yield line("status-unknown")
     else:
-        yield from owned_lines(piece.status, piece.owned)
+        yield from owned_lines(piece.status, piece.owned, hidden=subject.claim != "")
         if piece.status & DAMAGED:
             yield line("damaged" if piece.status & CLAIMED else "damaged-by-maker")
         if piece.final_at > at:

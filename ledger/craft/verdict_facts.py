@@ -161,12 +161,14 @@ class Owned:
         returned: whether an owner gave the piece back and its print has not been replaced since.
         decided: whether registrars named the present owner.
         contest: the open dispute; None when there is none.
+        hidden: whether the live print bears a hidden code that nobody has used.
     """
 
     since: int
     returned: bool
     decided: bool = False
     contest: Contest | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

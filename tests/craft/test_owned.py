@@ -24,7 +24,7 @@ def world() -> OwningWorld:
 def told(world: OwningWorld) -> list[Line]:
     """The lines of piece 0."""
     piece = world.row(Piece, code_of(0))
-    return list(owned_lines(world.status(piece.code), owned_facts(world.state, piece)))
+    return list(owned_lines(world.status(piece.code), owned_facts(world.state, piece), hidden=False))
 
 
 def test_a_piece_from_hand_to_hand(world: OwningWorld) -> None:
@@ -41,6 +41,16 @@ def test_a_piece_from_hand_to_hand(world: OwningWorld) -> None:
     world.claim(0, "c", serial=2)
     assert told(world) == [line("claimed-since", time=world.time - 1)]
     assert "did:key" not in str(told(world))
+
+
+def test_only_a_print_with_a_panel_speaks_of_its_panel(world: OwningWorld) -> None:
+    """A studio piece without a hidden code, and one that lost its panel with a new print."""
+    world.make(1, hidden=False)
+    piece = world.row(Piece, code_of(1))
+    facts = owned_facts(world.state, piece)
+    assert list(owned_lines(world.status(piece.code), facts, hidden=True)) == [line("unclaimed-plain")]
+    world.reissue(0, hidden=False)
+    assert told(world) == [line("unclaimed-plain")]
 
 
 def test_a_dispute_from_its_opening_to_its_decision(world: OwningWorld) -> None:
@@ -71,8 +81,9 @@ def test_a_decision_that_leaves_the_owner_is_not_told(world: OwningWorld) -> Non
 
 def test_where_only_the_bits_are_known_no_more_is_said() -> None:
     """A snapshot tells that somebody holds it, and not since when."""
-    assert list(owned_lines(1 | 2, None)) == [line("claimed")]
-    assert list(owned_lines(1, None)) == [line("unclaimed")]
+    assert list(owned_lines(1 | 2, None, hidden=True)) == [line("claimed")]
+    assert list(owned_lines(1, None, hidden=True)) == [line("unclaimed")]
+    assert list(owned_lines(1, None, hidden=False)) == [line("unclaimed-plain")]
 
 
 def test_the_page_tells_it_as_notes() -> None:
@@ -81,6 +92,6 @@ def test_the_page_tells_it_as_notes() -> None:
     found = of(status=1 | 2, owned=owned)
     assert found.word == "registered"
     assert {"claimed-since", "claim-dispute-objected"} <= set(codes(found.notes))
-    for each in owned_lines(1 | 2, owned):
+    for each in owned_lines(1 | 2, owned, hidden=True):
         for lang in ("zh", "en"):
             assert "{" not in say_line(each, zisha(), lang)

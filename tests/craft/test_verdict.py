@@ -300,7 +300,7 @@ def test_neutral_notes_change_no_word():
     assert found.word == "registered"
     assert codes(found.notes) == ["studio-firing", "late", "claimed", "damaged", "photo-missing", "scans"]
     assert "status-clear" not in codes(found.checked)
-    assert codes(of(missing_photos=(), scans=Scans(0, 0)).notes) == ["unclaimed"]
+    assert codes(of(missing_photos=(), scans=Scans(0, 0)).notes) == ["unclaimed-plain"]
 
 
 def test_everything_stated_has_its_line():

@@ -138,7 +138,7 @@ def test_what_ended_since_is_a_note_and_changes_no_word():
         assert (found.word, f"maker-{why}" in [note.code for note in found.notes]) == ("registered", True)
     device = told(STUDIO, changed(row(Key, key_of(MAKER).did), until=99))
     assert (device.word, [note.code for note in device.notes]) == (
-        "registered", ["studio-firing", "key-ended", "unclaimed"],
+        "registered", ["studio-firing", "key-ended", "unclaimed-plain"],
     )  # fmt: skip
     laid = told(SLOTTED, changed(seal, end="2026-06-01"))
     assert "seal-retired" in [note.code for note in laid.notes]
@@ -168,7 +168,7 @@ def test_photos_and_scans_are_told_where_they_are_known():
     found = told(STUDIO, view=view)
     assert [each.code for each in found.notes] == [
         "studio-firing",
-        "unclaimed",
+        "unclaimed-plain",
         "photo-missing",
         "photo-missing",
         "scans",
