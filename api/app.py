@@ -23,6 +23,7 @@ from api.fast import Cache, Fast
 from api.headers import Headers
 from api.pages import error_page, wants_page
 from api.routes import batches, blobs, context, docs, health, log, pages, photos, pieces, receipts, statements, verify
+from api.scans import EVERY
 from api.settings import Settings
 from api.site import Site, site_of
 from ledger.errors import InconsistencyError, LedgerError, MalformedError, NotFoundError
@@ -80,13 +81,21 @@ def make_app(instance: Instance, settings: Settings | None = None, *, now: Calla
     app.add_exception_handler(HTTPException, _not_routed)
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(Exception, _fault)
-    return Fast(Headers(app), site.cache, site.page)
+    return Fast(Headers(app), site.cache, site.page, site.scans.note)
 
 
 async def _keep_ticking(site: Site) -> None:
     while True:
         await anyio.sleep(TICK)
         site.tick()
+
+
+async def _keep_counting(site: Site) -> None:
+    while True:
+        await anyio.sleep(EVERY)
+        notes = site.scans.take()
+        if notes:
+            await anyio.to_thread.run_sync(site.count, notes)
 
 
 @asynccontextmanager
@@ -98,6 +107,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     try:
         async with anyio.create_task_group() as background:
             background.start_soon(_keep_ticking, site)
+            background.start_soon(_keep_counting, site)
             yield
             background.cancel_scope.cancel()
     finally:

@@ -6,7 +6,7 @@
 What is kept is what the app sent, whole, so an answer from here differs from the app's in nothing. Three sorts: what
 never changes (tiles, photos, receipts); what is true until the head moves (the checkpoint); what is true of one code
 until a change names it (verdicts). Nobody is asked about the first; for the others the head is looked at, which the app
-does at most once a second when others commit.
+does at most once a second when others commit. A look-up that is answered is noted for its count, after the answer.
 """
 
 import threading
@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 KEEP = "kilnmark.keep"  # where a route leaves its wish, in the request's scope
+NOTED = "kilnmark.scan"  # where it says which code it answered for
 HEAD = "head"
 VERDICT_SECONDS = 60  # a standing may end tonight without anybody saying so
 
@@ -37,12 +38,13 @@ class Keep:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer. `until` as above; `ends`: on the cache's clock, 0 for never."""
+    """An answer. `until` as above; `ends`: on the cache's clock, 0 for never; `scan`: the code that was looked up."""
 
     headers: list[tuple[bytes, bytes]]
     body: bytes
     until: str
     ends: int = 0
+    scan: str = ""
 
 
 class Cache:
@@ -69,14 +71,14 @@ class Cache:
             self._kept.move_to_end(path)
             return kept
 
-    def put(self, path: str, headers: list[tuple[bytes, bytes]], body: bytes, keep: Keep) -> None:
+    def put(self, path: str, headers: list[tuple[bytes, bytes]], body: bytes, keep: Keep, scan: str = "") -> None:
         """Keep an answer, unless something changed while it was made, or it is too large to be worth it."""
         ends = 0 if keep.until in {"", HEAD} else int(self._clock()) + VERDICT_SECONDS
         with self._lock:
             if (keep.until and keep.generation != self.generation) or len(body) > self._limit // 8:
                 return
             self._drop(path)
-            self._kept[path] = Kept(headers, body, keep.until, ends)
+            self._kept[path] = Kept(headers, body, keep.until, ends, scan)
             self._length += len(body)
             while self._length > self._limit:
                 self._drop(next(iter(self._kept)))
@@ -108,32 +110,48 @@ class Fast:
         app: everything else.
         cache: filled from what the app sends when a route asks for it.
         look: looks at the head, and drops from the cache what it ends.
+        note: counts a look-up of a code, given the request's scope.
     """
 
     app: ASGIApp
     cache: Cache
     look: Callable[[], object]
+    note: Callable[[str, Scope], None] = lambda code, scope: None  # noqa: ARG005  # nobody counts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a hit, or let the app answer and keep what it asks to keep."""
-        if scope["type"] != "http" or scope["method"] != "GET" or scope["query_string"]:
+        if scope["type"] != "http" or scope["method"] != "GET":
             await self.app(scope, receive, send)
             return
         path: str = scope["path"]
-        kept = self.cache.get(path)
+        plain = not scope["query_string"]
+        kept = self.cache.get(path) if plain else None
         if kept is not None and kept.until:
             self.look()
             kept = self.cache.get(path)
         if kept is not None:
             await send({"type": "http.response.start", "status": 200, "headers": kept.headers})
             await send({"type": "http.response.body", "body": kept.body})
+            if kept.scan:
+                self.note(kept.scan, scope)
             return
+        noted: list[str] = []
+        scope[NOTED] = noted
+        if plain:
+            await self._keep(path, scope, receive, send, noted)
+        else:
+            await self.app(scope, receive, send)
+        if noted:
+            self.note(noted[0], scope)
+
+    async def _keep(self, path: str, scope: Scope, receive: Receive, send: Send, noted: list[str]) -> None:
+        """Let the app answer, and keep what it asks to keep."""
         wishes: list[Keep] = []
         scope[KEEP] = wishes
         recorder = _Recorder(send)
         await self.app(scope, receive, recorder)
         if wishes and recorder.status == 200 and recorder.whole:
-            self.cache.put(path, recorder.headers, b"".join(recorder.parts), wishes[0])
+            self.cache.put(path, recorder.headers, b"".join(recorder.parts), wishes[0], noted[0] if noted else "")
 
 
 @dataclass(slots=True)
@@ -160,3 +178,10 @@ def keep(scope: Scope, generation: int, until: str = "") -> None:
     wishes = scope.get(KEEP)
     if wishes is not None:
         wishes.append(Keep(until, generation))
+
+
+def looked_up(scope: Scope, code: str) -> None:
+    """Say that this request was answered for a code that the ledger has; without the cache in front it is unheard."""
+    noted = scope.get(NOTED)
+    if noted is not None:
+        noted.append(code)

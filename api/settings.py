@@ -20,6 +20,9 @@ class Settings(BaseSettings):
         body_seconds: how long a body may take to arrive: whoever sends a byte a minute is let go.
         head_seconds: how long the head is believed when somebody else commits.
         cache_bytes: of the answers kept in front of the app.
+        proxies: how many proxies of your own stand in front, each of which adds the address it saw to
+            `X-Forwarded-For`; with 0 that header is not looked at.
+        region_header: the header in which they say the visitor's region, `CN-32` or `JP`; empty for none.
         threads: requests answered at once; not more than the store has readers.
     """
 
@@ -30,4 +33,6 @@ class Settings(BaseSettings):
     body_seconds: int = Field(default=30, ge=1, le=600)
     head_seconds: int = Field(default=1, ge=0, le=60)
     cache_bytes: int = Field(default=64 * MIB, ge=0)
+    proxies: int = Field(default=0, ge=0, le=8)
+    region_header: str = Field(default="", pattern=r"^[A-Za-z0-9-]{0,40}$")
     threads: int = Field(default=12, ge=1, le=16)

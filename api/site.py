@@ -21,7 +21,9 @@ from api.changed import codes_changed
 from api.examiner import Examiner
 from api.fast import Cache
 from api.photos import PhotoDoor
+from api.scans import Notes, ScanCounter
 from api.settings import Settings
+from api.sources import Sources
 from ledger.craft.profile import Profile
 from ledger.craft.state import Ledger, State
 from ledger.errors import LedgerError, NotFoundError, PushbackError
@@ -58,6 +60,8 @@ class Site:
     _mine: int = 0  # size after the last commit of this process
     _sizes: deque[int] = field(default_factory=lambda: deque(maxlen=SIZES))
     _first: int = 0
+    sources: Sources = field(init=False)
+    scans: ScanCounter = field(init=False)
     photos: PhotoDoor = field(init=False)
     _examiner: Examiner = field(init=False)
     _few: anyio.CapacityLimiter = field(init=False)
@@ -68,6 +72,8 @@ class Site:
         self.name = self._ledger(self.instance.store).name
         self._examiner = Examiner(self.trust, self.instance.profiles)
         clock = lambda: self.now()  # noqa: E731, PLW0108  # a test sets `now` later
+        self.sources = Sources(self.settings.proxies, self.settings.region_header.lower().encode())
+        self.scans = ScanCounter(self.sources, self.instance.count_scans(), clock)
         self.photos = PhotoDoor(self.instance, self.cache, clock, self.instance.directory)
         self._few = anyio.CapacityLimiter(EXAMINERS)
 
@@ -103,8 +109,17 @@ class Site:
         if self._grouping is not None and self.instance.sequencer.maker is not None:
             self._grouping.tick()
 
+    def count(self, notes: Notes) -> None:
+        """Add look-ups that were noted to their counts, on a thread of its own; what can't be counted is let be."""
+        try:
+            with self.instance.store.read() as reading:
+                self.scans.sum(notes, reading)
+        except PushbackError:
+            return  # the disk or the store is busy: a count is owed to nobody
+
     def close(self) -> None:
         """Answer what was taken in, then stop."""
+        self.count(self.scans.take())
         if self._grouping is not None:
             self._grouping.close()
             self._grouping = None

@@ -14,7 +14,7 @@ from ledger.craft.kinds.foundation.head import keepers_of
 from ledger.craft.profile import Profile
 from ledger.craft.state import Key, Piece
 from ledger.craft.verdict import Verdict, verdict
-from ledger.craft.verdict_facts import VerdictFacts
+from ledger.craft.verdict_facts import UNKNOWN, Scans, Unknown, VerdictFacts
 from ledger.craft.verdict_line import Line
 from ledger.craft.verdict_state import View, facts_from_state
 from ledger.errors import LedgerError, UnknownKeyError, VerificationError
@@ -77,7 +77,8 @@ def ask_in(reading: Reading, site: Site, code: str, proof: str = "") -> Scan:
         except LedgerError as e:
             trouble = e
     has_blob = site.instance.blobs.__contains__
-    view = View(head.size, now, serial=serial, has_photo=has_blob)
+    scans: Scans | Unknown = UNKNOWN if piece is None else site.scans.of(reading, code)
+    view = View(head.size, now, serial=serial, has_photo=has_blob, scans=scans)
     facts = facts_from_state(
         reading, lambda index: entry_at(reading, index), code, site.instance.profiles, view
     )  # fmt: skip

@@ -43,6 +43,7 @@ from ledger.store.durable import sync_directory, write_durably
 from ledger.store.guard import FileGuard
 from ledger.store.lock import StudioLock
 from ledger.store.photos import BlobFolder
+from ledger.store.scans import ScanStore
 from ledger.store.sqlite import SqliteStore
 from ledger.store.stage import SqliteStage
 from ledger.store.views import Views
@@ -184,6 +185,12 @@ class Instance:
             self.sequencer.maker = before
         if maker.trouble is not None:
             raise maker.trouble
+
+    def count_scans(self) -> ScanStore:
+        """Open the counts of look-ups, for a server; they are closed with the ledger."""
+        scans = ScanStore(self._studio.scans)
+        self._opened.callback(scans.close)
+        return scans
 
     def serve_at(self, address: str) -> None:
         """Say in the lock at which address this studio takes submissions while it is held."""

@@ -10,6 +10,7 @@ blobs/<sha256>    photos and the craft profile
 status/<hash>     chunks of status snapshots (SPEC §10)
 views.db          derived from the entries for pages and doors; may be deleted
 private/private.db    salts and personal fields (SPEC §12.11); nobody but its owner may read it
+private/scans.db      counts of look-ups (SPEC §12.11); likewise
 keys/log.key  keys/certifier.key      encrypted (SPEC §1); the passphrase comes from KILNMARK_PASSPHRASE,
 keys/passphrase                       or from this file, which nobody but its owner may read
 lock              held by the one process that writes
@@ -123,6 +124,11 @@ class Studio:
     def private(self) -> Path:
         """Salts and personal fields: on no ledger, in no mirror, no ordinary backup."""
         return self.directory / "private" / "private.db"
+
+    @property
+    def scans(self) -> Path:
+        """Counts of look-ups: as private, and in no backup at all."""
+        return self.directory / "private" / "scans.db"
 
     @property
     def status(self) -> Path:

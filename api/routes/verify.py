@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.body import read_body
-from api.fast import keep
+from api.fast import keep, looked_up
 from api.routes.statements import Problem
 from api.site import AtSite
 from api.spoken import told
@@ -42,6 +42,7 @@ def get_verdict(code: str, request: Request, site: AtSite) -> Response:
     scan = asked(site, stored)
     if scan.facts.piece is None:
         raise NotFoundError("piece-unknown", piece=stored)
+    looked_up(request.scope, stored)
     content = {**told(scan.verdict, scan.profile), "as_of": {"size": scan.size, "time": scan.time}}
     if code == stored:  # what is kept under another spelling would be kept twice
         keep(request.scope, generation, stored)

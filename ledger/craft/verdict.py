@@ -25,6 +25,7 @@ from ledger.craft.verdict_facts import (
     Maker,
     PieceFacts,
     Printed,
+    Scans,
     Unknown,
     VerdictFacts,
 )
@@ -289,9 +290,16 @@ def _notes(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]:
     for view in () if isinstance(piece.missing_photos, Unknown) else piece.missing_photos:
         yield line("photo-missing", view=view)
     if not isinstance(piece.scans, Unknown) and piece.scans.count:
-        yield line("scans", count=piece.scans.count, time=piece.scans.first)
+        yield from _scanned(piece.scans)
     if not isinstance(piece.findings, Unknown):
         yield from finding_lines(piece.findings, at)
+
+
+def _scanned(scans: Scans) -> Iterator[Line]:
+    """Say how often the code was looked up; where no journey explains it, when and in which regions. A hint at most."""
+    yield line("scans", count=scans.count, first=scans.first)
+    if scans.apart:
+        yield line("scans-apart", count=len(scans.apart), seen=scans.apart)
 
 
 def _since(piece: PieceFacts) -> Iterator[Line]:

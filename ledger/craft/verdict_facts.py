@@ -137,10 +137,18 @@ class Witnessed:
 
 @dataclass(frozen=True, slots=True)
 class Scans:
-    """How often the code was looked up: a neutral count and the first time, seconds."""
+    """How often the code was looked up, as this ledger's server counts it.
+
+    Attributes:
+        count: a neutral number, of which one source makes at most one a day.
+        first: day of the first, `YYYY-MM-DD`.
+        apart: `<day> <region>` of each region in which a piece with an owner was looked up, when no one journey
+            explains them; empty when one does, and where regions are not known.
+    """
 
     count: int
-    first: int
+    first: str
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

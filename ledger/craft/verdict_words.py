@@ -12,7 +12,7 @@ from ledger.craft.reasons import reason
 from ledger.craft.verdict import Verdict
 from ledger.craft.verdict_line import Line, Value
 from ledger.log.encoding import format_time
-from ledger.words import Lang, say
+from ledger.words import Lang, knows, say
 
 _EAST = 8 * 3600  # seconds: times are spoken where the kilns stand
 # Fields whose values are fixed words of the format, not of a craft: the catalogue has them under these beginnings.
@@ -43,6 +43,8 @@ def say_line(line: Line, profile: Profile, lang: Lang) -> str:
             fields[name] = profile.words_of_slot(str(value), lang)
         elif name in _FIXED:
             fields[name] = say(f"{_FIXED[name]}{value}", lang)
+        elif name == "seen" and isinstance(value, tuple):
+            fields[name] = ("、" if lang == "zh" else ", ").join(_say_seen(each, lang) for each in value)
         elif name.endswith(f"_{lang}"):
             fields[name.removesuffix(f"_{lang}")] = value
         elif isinstance(value, tuple):
@@ -50,6 +52,13 @@ def say_line(line: Line, profile: Profile, lang: Lang) -> str:
         else:
             fields[name] = value
     return say(f"verdict.{line.code}", lang, **fields)
+
+
+def _say_seen(seen: str, lang: Lang) -> str:
+    """Return `2026-05-01 CN-32` with the region's name; one that the catalogue does not have stays as it is."""
+    day, _, region = seen.partition(" ")
+    key = f"region.{region}"
+    return f"{day} {say(key, lang) if knows(key) else region}"
 
 
 def say_time(time: int) -> str:

@@ -68,8 +68,7 @@ class PrivateStore:
                 `store-setting`.
         """
         self.path = path
-        _make(path)
-        check_private(path)
+        make_private(path)
         with foreign_errors():
             self._connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
             for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY"):
@@ -156,10 +155,16 @@ def check_private(path: Path) -> None:
             raise PolicyError("private-open-to-others", path=str(each))
 
 
-def _make(path: Path) -> None:
+def make_private(path: Path) -> None:
+    """Make a private file, with its folder, unless it is there; refuse one that others can read.
+
+    Raises:
+        PolicyError: `private-open-to-others`. PushbackError: `store-failed`.
+    """
     try:
         if not path.parent.exists():
             path.parent.mkdir(mode=0o700)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives its log files the same mode
     except OSError as e:
         raise PushbackError("store-failed", retry_after=60, reason=e.strerror) from e
+    check_private(path)

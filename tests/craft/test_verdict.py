@@ -18,6 +18,7 @@ from ledger.craft.kinds.piece.parts import (
     Title,
 )
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
+from ledger.craft.profile import zisha
 from ledger.craft.status import CLAIMED, DAMAGED, DESTROYED, DISPUTED, LOST, REPLACED, WITHDRAWN
 from ledger.craft.verdict import AHEAD, FRESH_DAYS, WORDS, Verdict, verdict
 from ledger.craft.verdict_facts import (
@@ -34,6 +35,7 @@ from ledger.craft.verdict_facts import (
     Witnessed,
 )  # fmt: skip
 from ledger.craft.verdict_line import Line, line
+from ledger.craft.verdict_words import say_line
 from ledger.log.encoding import parse_time
 from tests.craft.kiln_world import photo
 
@@ -295,12 +297,12 @@ def test_neutral_notes_change_no_word():
             **{name: getattr(SUBJECT, name) for name in SUBJECT.__struct_fields__ if name not in {"firings", "late"}},
             firings=(Firing(kind="gas", date="2026-04-01"),), late=True,
         ),
-        status=1 | CLAIMED | DAMAGED, missing_photos=("base",), scans=Scans(37, AT - DAY),
+        status=1 | CLAIMED | DAMAGED, missing_photos=("base",), scans=Scans(37, "2026-05-18"),
     )  # fmt: skip
     assert found.word == "registered"
     assert codes(found.notes) == ["studio-firing", "late", "claimed", "damaged", "photo-missing", "scans"]
     assert "status-clear" not in codes(found.checked)
-    assert codes(of(missing_photos=(), scans=Scans(0, 0)).notes) == ["unclaimed-plain"]
+    assert codes(of(missing_photos=(), scans=Scans(0, "")).notes) == ["unclaimed-plain"]
 
 
 def test_everything_stated_has_its_line():
@@ -367,3 +369,14 @@ def test_equal_facts_give_equal_verdicts():
     """Nothing but the facts and the time of asking enters."""
     assert of() == of()
     assert of() != of(at=AT + 1)
+
+
+def test_look_ups_that_no_journey_explains_are_a_hint_and_change_no_word():
+    """Dates and places stand beside the count, among the notes; the word is what it was without them."""
+    seen = ("2026-05-01 CN-32", "2026-05-03 CN-44", "2026-05-09 XX-1")
+    found = of(status=1 | CLAIMED, missing_photos=(), scans=Scans(37, "2026-05-18", seen))
+    assert (found.word, found.because, found.warnings) == ("registered", None, ())
+    assert codes(found.notes) == ["claimed", "scans", "scans-apart"]
+    for lang, names in (("zh", ("江苏、", "广东、", "XX-1")), ("en", ("Jiangsu, ", "Guangdong, ", "XX-1"))):
+        told = say_line(found.notes[2], zisha(), lang)
+        assert all(f"{each[:10]} {name}" in told for each, name in zip(seen, names, strict=True))

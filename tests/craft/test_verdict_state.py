@@ -163,7 +163,7 @@ def test_a_withdrawn_standing_is_told_of_the_days_before():
 def test_photos_and_scans_are_told_where_they_are_known():
     """Missing files by view, looked-up counts as a note; unknown to this server, nothing is said."""
     view = replace(
-        VIEW, has_photo=lambda _: False, scans=Scans(37, WORLD.time), witnessed=Witnessed(WORLD.time, ("a",))
+        VIEW, has_photo=lambda _: False, scans=Scans(37, "2026-05-01"), witnessed=Witnessed(WORLD.time, ("a",))
     )
     found = told(STUDIO, view=view)
     assert [each.code for each in found.notes] == [
