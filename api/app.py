@@ -3,11 +3,12 @@
 with open_studio(directory, write=True) as instance:
     uvicorn.run(make_app(instance))
 
-    request → Fast (kept answers) → Headers → routes → Site → ledger
+    request → Fast (kept answers) → Headers → Gate (quotas) → routes → Site → ledger
 """
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import anyio
@@ -17,16 +18,19 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
+from api.body import drop_body
 from api.errors import problem
 from api.fast import Cache, Fast
+from api.gate import Gate
 from api.headers import Headers
 from api.pages import error_page, wants_page
 from api.routes import batches, blobs, context, docs, health, log, pages, photos, pieces, receipts, statements, verify
 from api.scans import EVERY
 from api.settings import Settings
 from api.site import Site, site_of
-from ledger.errors import InconsistencyError, LedgerError, MalformedError, NotFoundError
+from ledger.errors import InconsistencyError, LedgerError, MalformedError, NotFoundError, PushbackError
 from ledger.instance import Instance
 
 DESCRIPTION = (
@@ -81,7 +85,9 @@ def make_app(instance: Instance, settings: Settings | None = None, *, now: Calla
     app.add_exception_handler(HTTPException, _not_routed)
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(Exception, _fault)
-    return Fast(Headers(app), site.cache, site.page, site.scans.note)
+    return Fast(
+        Headers(Gate(app, site.quotas, site.sources, partial(_waits, app))), site.cache, site.page, site.scans.note
+    )
 
 
 async def _keep_ticking(site: Site) -> None:
@@ -119,6 +125,16 @@ def _answer(request: Request, error: LedgerError) -> Response:
     if wants_page(request):
         return error_page(request, site, error)
     return problem(error, site.address)
+
+
+async def _waits(app: FastAPI, scope: Scope, receive: Receive, send: Send, error: PushbackError) -> None:
+    """Answer whoever asks too often; see `Gate`."""
+    scope["app"] = app
+    request = Request(scope, receive)
+    settings = site_of(request).settings
+    if scope["method"] != "GET":  # else the sender's write fails before it reads our answer
+        await drop_body(request, settings.max_body, settings.body_seconds)
+    await _answer(request, error)(scope, receive, send)
 
 
 async def _told(request: Request, error: Exception) -> Response:

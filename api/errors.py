@@ -27,6 +27,7 @@ _STATUS_OF_CODE = {
     "content-type": 415,
     "body-slow": 408,
     "blob-damaged": 500,
+    "rate-limited": 429,
     "route-unknown": 404,
     "method-not-allowed": 405,
 }
@@ -67,7 +68,7 @@ def _answer(status: int, errors: Sequence[tuple[int, LedgerError]], address: str
         **{name: first[name] for name in ("code", "zh", "en", "hint_zh", "hint_en", "fields")},
         "errors": told,
     }
-    headers = {"Cache-Control": "no-store", **_retry_after(errors[0][1])}
+    headers = {"Cache-Control": "no-store", **retry_after(errors[0][1])}
     return Response(msgspec.json.encode(content), status, headers, MEDIA_TYPE)
 
 
@@ -78,7 +79,8 @@ def told_of(error: LedgerError) -> dict[str, Any]:
     return {"code": error.code, "zh": zh, "en": en, "hint_zh": hint_zh, "hint_en": hint_en, "fields": error.fields}
 
 
-def _retry_after(error: LedgerError) -> Mapping[str, str]:
+def retry_after(error: LedgerError) -> Mapping[str, str]:
+    """Return the header that says when to come again; none for what no waiting helps."""
     if not isinstance(error, PushbackError):
         return {}
     seconds = error.fields.get("retry_after")

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from api.assets import release_mark
-from api.errors import status_of
+from api.errors import retry_after, status_of
 from api.site import Site
 from ledger.errors import LedgerError
 from ledger.words import Lang, explain, say
@@ -113,8 +113,10 @@ def error_page(request: Request, site: Site, error: LedgerError) -> Response:
     if error.code in _MISTYPED:  # nothing was looked up: the check character found the slip
         heading, got = say("page.code-odd", lang), str(error.fields["got"])
         return message_page(request, site, status, heading=heading, text=text, hint=hint, code=got)
-    heading = say("page.not-here" if status == 404 else "page.went-wrong", lang)
-    return message_page(request, site, status, heading=heading, text=text, hint=hint)
+    heading = say({404: "page.not-here", 429: "page.too-often"}.get(status, "page.went-wrong"), lang)
+    page = message_page(request, site, status, heading=heading, text=text, hint=hint)
+    page.headers.update(retry_after(error))
+    return page
 
 
 def message_page(

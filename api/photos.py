@@ -16,6 +16,8 @@ from pathlib import Path
 from api.fast import Cache
 from api.intake.bare import media_type
 from api.intake.confined import Confined
+from api.quotas import Quotas
+from api.settings import MIB
 from ledger.craft.shapes import check_hash
 from ledger.craft.sheet import read_item_alone
 from ledger.craft.statement import read_statement
@@ -49,9 +51,10 @@ class Leave:
 class PhotoDoor:
     """Takes pictures in. `_child` is used under `_lock`, `_waiting` by the event loop alone."""
 
-    def __init__(self, instance: Instance, cache: Cache, now: Callable[[], int], folder: Path) -> None:
+    def __init__(self, instance: Instance, cache: Cache, now: Callable[[], int], folder: Path, quotas: Quotas) -> None:
         """Take the ledger; `folder` is where its pictures lie, `now` the wall clock."""
         self._instance, self._cache, self._now, self._folder = instance, cache, now, folder
+        self._quotas = quotas
         self._lock = threading.Lock()
         self._child = Confined("api.intake.pixels:check_picture", "photo-broken", SECONDS, MEMORY)
         self._waiting = 0
@@ -71,18 +74,19 @@ class PhotoDoor:
         finally:
             self._waiting -= 1
 
-    def leave(self, name: str, ticket: str, stated: str) -> Leave:
+    def leave(self, name: str, ticket: str, stated: str, source: str) -> Leave:
         """Return why the picture may come, before a byte of it is read.
 
         Args:
             name: hex SHA-256 from the address.
             ticket: as it was sent; empty when none was.
             stated: content type.
+            source: who brings it.
 
         Raises:
             MalformedError: `field-not-a-hash`, `content-type`, `ticket-…`. PolicyError: `photo-not-named`,
                 `ticket-other-photo`, and what `open_ticket`, `check_issuer` raise.
-            PushbackError: `disk-full`, `views-behind`, `store-failed`.
+            PushbackError: `disk-full`, `views-behind`, `store-failed`; `rate-limited`: by ticket too much came today.
         """
         check_hash(name, "sha256")
         if stated.partition(";")[0].strip().lower() not in TYPES:
@@ -94,7 +98,18 @@ class PhotoDoor:
             raise PolicyError("photo-not-named", hash=name)
         if not kept and not has_room(self._folder):
             raise PushbackError("disk-full", retry_after=600)
+        if opened is not None and not kept:
+            self._spend(opened, source)
         return Leave(name, index, opened, kept)
+
+    def _spend(self, ticket: Ticket, source: str) -> None:
+        """Count what a ticket announces, of its key and of who brings it; both have room, or nothing is counted."""
+        cost = -(-ticket.size // MIB)
+        pairs = ((self._quotas.tickets, ticket.issuer), (self._quotas.brought, source))
+        for quota, who in pairs:
+            quota.check(who, cost)
+        for quota, who in pairs:
+            quota.spend(who, cost)
 
     def _open(self, name: str, text: str) -> Ticket:
         with self._instance.store.read() as reading:

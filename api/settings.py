@@ -4,11 +4,23 @@ KILNMARK_STUDIO=/srv/yixing/ledger  KILNMARK_MAX_BODY=10485760  KILNMARK_BODY_SE
 """
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from limits import parse_many
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIB = 1 << 20
+
+
+def _is_rate(text: str) -> str:
+    """Refuse what `limits` can't read; empty is no limit."""
+    if text:
+        parse_many(text)
+    return text
+
+
+Rate = Annotated[str, AfterValidator(_is_rate)]
 
 
 class Settings(BaseSettings):
@@ -23,6 +35,13 @@ class Settings(BaseSettings):
         proxies: how many proxies of your own stand in front, each of which adds the address it saw to
             `X-Forwarded-For`; with 0 that header is not looked at.
         region_header: the header in which they say the visitor's region, `CN-32` or `JP`; empty for none.
+        rate_lookups: how often one source may ask about codes where no cache answers; `5/second; 3000/minute` are two
+            windows, empty is no limit. One address may be a whole tea house.
+        rate_unknown: how often it may ask for codes that the ledger does not have.
+        rate_statements, rate_refused: submissions of one source, and those of them that are refused.
+        rate_photos, rate_files: pictures brought, files to verify.
+        rate_ticket_mib, rate_ticket_mib_source: MiB begun of pictures that photo tickets announce, of one key and of
+            one source; what an admitted statement names is not among them.
         threads: requests answered at once; not more than the store has readers.
     """
 
@@ -35,4 +54,12 @@ class Settings(BaseSettings):
     cache_bytes: int = Field(default=64 * MIB, ge=0)
     proxies: int = Field(default=0, ge=0, le=8)
     region_header: str = Field(default="", pattern=r"^[A-Za-z0-9-]{0,40}$")
+    rate_lookups: Rate = "3000/minute"
+    rate_unknown: Rate = "300/minute"
+    rate_statements: Rate = "6000/minute"
+    rate_refused: Rate = "300/minute"
+    rate_photos: Rate = "1200/minute"
+    rate_files: Rate = "120/minute"
+    rate_ticket_mib: Rate = "4096/day"
+    rate_ticket_mib_source: Rate = "8192/day"
     threads: int = Field(default=12, ge=1, le=16)

@@ -21,9 +21,10 @@ from api.changed import codes_changed
 from api.examiner import Examiner
 from api.fast import Cache
 from api.photos import PhotoDoor
+from api.quotas import Quotas
 from api.scans import Notes, ScanCounter
 from api.settings import Settings
-from api.sources import Sources
+from api.sources import Sources, network_of
 from ledger.craft.profile import Profile
 from ledger.craft.state import Ledger, State
 from ledger.errors import LedgerError, NotFoundError, PushbackError
@@ -62,6 +63,7 @@ class Site:
     _first: int = 0
     sources: Sources = field(init=False)
     scans: ScanCounter = field(init=False)
+    quotas: Quotas = field(init=False)
     photos: PhotoDoor = field(init=False)
     _examiner: Examiner = field(init=False)
     _few: anyio.CapacityLimiter = field(init=False)
@@ -74,8 +76,13 @@ class Site:
         clock = lambda: self.now()  # noqa: E731, PLW0108  # a test sets `now` later
         self.sources = Sources(self.settings.proxies, self.settings.region_header.lower().encode())
         self.scans = ScanCounter(self.sources, self.instance.count_scans(), clock)
-        self.photos = PhotoDoor(self.instance, self.cache, clock, self.instance.directory)
+        self.quotas = Quotas(self.settings, lambda: self.ticks())  # noqa: PLW0108  # a test sets `ticks` later
+        self.photos = PhotoDoor(self.instance, self.cache, clock, self.instance.directory, self.quotas)
         self._few = anyio.CapacityLimiter(EXAMINERS)
+
+    def source_of(self, request: Request) -> str:
+        """Return who asks, as one source."""
+        return network_of(self.sources.address(request.scope))
 
     @property
     def address(self) -> str:

@@ -9,7 +9,7 @@ The sentences, in Chinese and English with what to do next, are in the catalogue
     │   └── UnknownKeyError  the key is not known to this ledger or this trust file   422
     ├── PolicyError          true, but the rules do not allow it                      403
     ├── ConflictError        the size or `after` you hold is old                      409
-    ├── PushbackError        try later; carries `retry_after` in seconds              503
+    ├── PushbackError        try later; carries `retry_after` in seconds         429, 503
     ├── NotFoundError        nothing is known under this name                         404
     └── InconsistencyError   the log forked or lost its tail: stop, carry the proof   500
 

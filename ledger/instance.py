@@ -187,8 +187,8 @@ class Instance:
             raise maker.trouble
 
     def count_scans(self) -> ScanStore:
-        """Open the counts of look-ups, for a server; they are closed with the ledger."""
-        scans = ScanStore(self._studio.scans)
+        """Open the counts of look-ups, for a server; closed with the ledger. One that only reads keeps none."""
+        scans = ScanStore(None if self._lock is None else self._studio.scans)
         self._opened.callback(scans.close)
         return scans
 

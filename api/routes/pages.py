@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from api.assets import find_asset
 from api.batch_counts import OPEN, BatchCounts, count_batch
 from api.fast import looked_up
+from api.gate import found_nothing
 from api.pages import lang_of, message_page, render
 from api.site import AtSite, Site
 from api.verdict_page import verdict_page
@@ -86,7 +87,9 @@ def _verdict(code: str, proof: str, request: Request, site: Site) -> Response:
     stored = parse_code(code)
     with site.instance.store.read() as reading:
         scan = ask_in(reading, site, stored, proof)
-        if scan.piece is not None:
+        if scan.piece is None:
+            found_nothing(request.scope)
+        else:
             looked_up(request.scope, stored)
         if scan.piece is not None and isinstance(scan.facts.piece, PieceFacts) and scan.verdict.checked:
             page = verdict_page(reading, scan, scan.piece, scan.facts.piece, lang)

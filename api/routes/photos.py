@@ -43,7 +43,7 @@ async def put_photo(sha256: str, request: Request, site: AtSite) -> Response:
     stated, ticket = request.headers.get("content-type", ""), request.headers.get("photo-ticket", "")
     with door.seat():
         try:
-            leave = await anyio.to_thread.run_sync(door.leave, sha256, ticket, stated)
+            leave = await anyio.to_thread.run_sync(door.leave, sha256, ticket, stated, site.source_of(request))
         except LedgerError:
             await drop_body(request, MAX_PHOTO, seconds)  # else the sender's write fails before it reads our answer
             raise

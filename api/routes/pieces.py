@@ -11,7 +11,7 @@ import msgspec
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from api.routes.statements import Problem
+from api.routes.statements import PROBLEMS
 from api.site import AtSite
 from api.verdicts import ask_in
 from certs.gather import LedgerView, make_bundle
@@ -31,7 +31,10 @@ _NAMING = frozenset({"roles", "decoration", "ledger"})
 @router.get(
     "/api/v1/pieces/{code}",
     summary="A registered piece",
-    responses={200: {"content": {"application/json": {}}}, 400: {"model": Problem}, 404: {"model": Problem}},
+    responses={
+        200: {"content": {"application/json": {}}},
+        **PROBLEMS,
+    },
 )
 def get_piece(code: str, site: AtSite) -> Response:
     """Return where the piece stands and what its maker stated; a role that nobody has signed names nobody."""
@@ -60,7 +63,10 @@ def get_piece(code: str, site: AtSite) -> Response:
 @router.get(
     "/api/v1/pieces/{code}/bundle",
     summary="A piece's proof bundle",
-    responses={200: {"content": {"application/json": {}}}, 400: {"model": Problem}, 404: {"model": Problem}},
+    responses={
+        200: {"content": {"application/json": {}}},
+        **PROBLEMS,
+    },
 )
 def get_bundle(code: str, site: AtSite) -> Response:
     """Return every receipt the verdict rests on, under one checkpoint: `kilnmark verify` needs nothing else."""

@@ -57,6 +57,9 @@ class Problem(BaseModel):
     errors: list[Reason]
 
 
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    400: {"model": Problem}, 404: {"model": Problem}, 429: {"model": Problem},
+}  # fmt: skip  # of a question about one code
 REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {"description": text, "content": {"application/problem+json": {"schema": Problem.model_json_schema()}}}
     for status, text in {
@@ -66,6 +69,7 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
         413: "too long",
         415: "not JSON",
         422: "it parses, but is not true, or names what is not there",
+        429: "too much from one source: Retry-After",
         503: "try later: Retry-After",
     }.items()
 }

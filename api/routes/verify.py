@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from api.body import read_body
 from api.fast import keep, looked_up
-from api.routes.statements import Problem
+from api.routes.statements import PROBLEMS, Problem
 from api.site import AtSite
 from api.spoken import told
 from api.verdicts import asked
@@ -33,7 +33,10 @@ _BODY = {
 @router.get(
     "/api/v1/verify/{code}",
     summary="The verdict on a code",
-    responses={200: {"content": {"application/json": {}}}, 400: {"model": Problem}, 404: {"model": Problem}},
+    responses={
+        200: {"content": {"application/json": {}}},
+        **PROBLEMS,
+    },
 )
 def get_verdict(code: str, request: Request, site: AtSite) -> Response:
     """Return the verdict as this ledger answers it now; nothing in it was re-computed by whoever asks."""
@@ -53,7 +56,7 @@ def get_verdict(code: str, request: Request, site: AtSite) -> Response:
 @router.post(
     "/api/v1/verify",
     summary="Verify a file or a QR's text",
-    responses={200: {"content": {"application/json": {}}}, 413: {"model": Problem}},
+    responses={200: {"content": {"application/json": {}}}, 413: {"model": Problem}, 429: {"model": Problem}},
     openapi_extra={"requestBody": _BODY},
 )
 async def post_verify(request: Request, site: AtSite) -> Response:

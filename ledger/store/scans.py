@@ -65,22 +65,23 @@ class Tally:
 class ScanStore:
     """The open file. Any thread: the one connection is used under `_lock`."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the file, or make it, so that its owner alone can read it.
+    def __init__(self, path: Path | None) -> None:
+        """Open the file, or make it, so that its owner alone can read it; with None, counts are held in memory.
 
         Raises:
             PolicyError: `private-open-to-others`. PushbackError: `store-failed`. InconsistencyError: `store-damaged`,
                 `store-setting`.
         """
-        make_private(path)
+        if path is not None:
+            make_private(path)
         self._lock = threading.Lock()
         with foreign_errors():
             self._connection = sqlite3.connect(
-                path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+                path or ":memory:", timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
             for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON", "temp_store = MEMORY"):
                 self._connection.execute(f"PRAGMA {pragma}")
-            check_settings(self._connection, journal_mode=WAL, secure_delete=1)
+            check_settings(self._connection, journal_mode=WAL if path else "memory", secure_delete=1)
             self._connection.executescript(_SCHEMA)
 
     def add(self, tallies: Mapping[tuple[str, str], Tally]) -> None:

@@ -150,7 +150,7 @@ def test_a_protocol_other_than_http_passes_through(served: Served) -> None:
 
 def test_a_parameter_of_another_type_is_a_problem_like_any_other(desk: Served) -> None:
     """A route that declares a type refuses the rest in our own words, not the framework's."""
-    app = desk.fast.app.app  # type: ignore[attr-defined]  # the FastAPI app behind the headers
+    app = desk.fast.app.app.app  # type: ignore[attr-defined]  # the FastAPI app behind headers and gate
 
     def typed(number: int) -> int:
         return number

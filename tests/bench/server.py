@@ -1,6 +1,7 @@
 """The servers that are measured, ours and its controls, each one uvicorn worker in a process of its own.
 
-    python -m tests.bench.server studio DIRECTORY     ours, its clock at the statements' time
+    python -m tests.bench.server studio DIRECTORY     ours, its clock at the statements' time, no quotas: one source
+                                                      is all the load; look-ups are counted as ever
     python -m tests.bench.server constant FILE        bare ASGI: these bytes, whatever is asked
     python -m tests.bench.server textbook DATABASE    as tutorials have it: def, Session, response_model
     python -m tests.bench.server one-signature        a POST that verifies one signature and stores nothing
@@ -22,9 +23,11 @@ from fastapi import Depends, FastAPI, HTTPException, Request
 from sqlmodel import Field, Session, SQLModel, create_engine, select
 
 from api.app import make_app
+from api.settings import Settings
 from ledger.craft.statement import verify_statement
 from ledger.craft.submission import read_submission
 from ledger.instance import open_studio
+from tests.api.served import UNLIMITED
 from tests.craft.world import START
 from tests.desk import FixedClock
 
@@ -138,7 +141,7 @@ def main() -> None:
     if kind == "studio":
         clock = FixedClock(NOW)
         with open_studio(Path(rest[0]), write=True, clock=clock) as instance:
-            run(make_app(instance, now=clock.now), listening)
+            run(make_app(instance, Settings(**UNLIMITED), now=clock.now), listening)
     elif kind == "constant":
         run(constant(Path(rest[0])), listening)
     elif kind == "textbook":

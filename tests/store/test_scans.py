@@ -90,3 +90,12 @@ def test_a_folder_that_can_not_be_made_is_said(tmp_path: Path) -> None:
     with pytest.raises(PushbackError) as caught:
         ScanStore(tmp_path / "private" / "scans.db")
     assert caught.value.code == "store-failed"
+
+
+def test_a_server_that_only_reads_counts_in_memory(tmp_path: Path) -> None:
+    """It changes nothing of the ledger that it reads."""
+    store = ScanStore(None)
+    store.add({("2026-05-01", A): Tally(1, 0)})
+    assert store.of(A) == (1, "2026-05-01")
+    store.close()
+    assert not list(tmp_path.iterdir())
