@@ -18,14 +18,21 @@ unknown, and so is what is reckoned from it: silence contradicts nothing. Nothin
                ["high",band,[vocabulary,path]…]   the band's high + margin
 
 A path is field names joined by dots. At most 12 levels deep, at most 32 members a list.
+
+A formula runs for every piece, so it becomes one Python expression, compiled once for a profile:
+
+    ["<",2,["*",3,["field","measures.lid"]]]
+    None if (b := (3*t1 if (t1 := getattr(measures, "lid", None)).__class__ is int and t1 else None)) is None else 2 < b
+
+Of the profile's words nothing gets into it but integers and field names of the path's grammar; codes and bands stand
+beside it, as values.
 """
 
-import operator
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from math import prod
-from typing import Protocol, TypeAlias
+from itertools import count
+from typing import Any, Protocol, TypeAlias
 
 from ledger.errors import MalformedError
 
@@ -33,7 +40,6 @@ MAX_DEPTH = 12
 MAX_MEMBERS = 32  # of a list; a profile is somebody's file, and its numbers multiply
 
 _PATH = re.compile(r"[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*")
-_COMPARISONS: dict[str, Callable[[int, int], bool]] = {"<": operator.lt, ">": operator.gt}
 
 
 class Bands(Protocol):
@@ -50,7 +56,6 @@ class Bands(Protocol):
 
 Formula: TypeAlias = Callable[[object], bool | None]
 """`formula(subject)`: True, False, or None where too little is stated to know."""
-_Number: TypeAlias = Callable[[object], int | None]
 
 
 def compile_formula(expression: object, bands: Bands) -> Formula:
@@ -59,7 +64,12 @@ def compile_formula(expression: object, bands: Bands) -> Formula:
     Raises:
         MalformedError: `profile-formula`, with the form `at` which it fails.
     """
-    return _condition(expression, bands, 0)
+    text = _Text(bands)
+    condition = text.condition(expression, 0)
+    owners = "".join(f"    {name} = {read}\n" for read, name in text.owners.items())
+    exec(f"def formula(subject):\n{owners}    return {condition}\n", text.values)  # noqa: S102  # our own text, see above
+    formula: Formula = text.values["formula"]
+    return formula
 
 
 def fields_read(expression: object) -> frozenset[str]:
@@ -87,207 +97,136 @@ def _parts(expression: object, depth: int) -> tuple[str, list[object]]:
     return name, arguments
 
 
-def _condition(expression: object, bands: Bands, depth: int) -> Formula:
-    match _parts(expression, depth):
-        case ("all" | "any" as name, [_, *_] as conditions):
-            return _joined([_condition(each, bands, depth + 1) for each in conditions], decides=name == "any")
-        case ("not", [inner]):
-            return _negated(_condition(inner, bands, depth + 1))
-        case ("has", [str(path)]):
-            return _has(_reader(path))
-        case ("is", [str(path)]):
-            return _is(_reader(path))
-        case ("in", [str(path), [_, *_] as codes]) if all(isinstance(code, str) for code in codes):
-            return _in(_reader(path), frozenset(codes))
-        case ("<" | ">" as name, [left, right]):
-            a, b = (_number(each, bands, depth + 1) for each in (left, right))
-            return _compared(_COMPARISONS[name], a, b)
-        case _:
-            raise _refuse(expression)
+class _Text:
+    """Writes one formula as Python. Every part is an expression in brackets, evaluated from left to right.
+
+    Attributes:
+        owners: expression of an object that holds fields → the local name it has in the formula.
+        values: what the formula's text names: codes and bands.
+    """
+
+    def __init__(self, bands: Bands) -> None:
+        self.owners: dict[str, str] = {}
+        self.values: dict[str, Any] = {}
+        self._bands = bands
+        self._numbers = count()
+
+    def _name(self, letter: str) -> str:
+        return f"{letter}{next(self._numbers)}"
+
+    def _value(self, letter: str, value: object) -> str:
+        name = self._name(letter)
+        self.values[name] = value
+        return name
+
+    def condition(self, expression: object, depth: int) -> str:
+        match _parts(expression, depth):
+            case ("all" | "any" as name, [_, *_] as conditions):
+                return self._joined([self.condition(each, depth + 1) for each in conditions], decides=name == "any")
+            case ("not", [inner]):
+                told = self._name("c")
+                return f"(None if ({told} := {self.condition(inner, depth + 1)}) is None else not {told})"
+            case ("has", [str(path)]):
+                return f"bool({self._read(path)})"
+            case ("is", [str(path)]):
+                return f"({self._read(path)} is True)"
+            case ("in", [str(path), [_, *_] as codes]) if all(isinstance(code, str) for code in codes):
+                word = self._name("w")
+                return f"(isinstance({word} := {self._read(path)}, str) and {word} in {self._value('V', set(codes))})"
+            case ("<" | ">" as sign, [left, right]):
+                a, b = self._name("a"), self._name("b")
+                first, second = self._number(left, depth + 1), self._number(right, depth + 1)
+                return f"(None if ({a} := {first}) is None or ({b} := {second}) is None else {a} {sign} {b})"
+            case _:
+                raise _refuse(expression)
+
+    def _joined(self, conditions: list[str], *, decides: bool) -> str:
+        """One that decides makes an end; where none does, one that is unknown leaves the whole unknown."""
+        names = [self._name("c") for _ in conditions]
+        decided = " or ".join(f"({name} := {each}) is {decides}" for name, each in zip(names, conditions, strict=True))
+        unknown = " or ".join(f"{name} is None" for name in names)
+        return f"({decides} if {decided} else None if {unknown} else {not decides})"
+
+    def _number(self, expression: object, depth: int) -> str:
+        if isinstance(expression, int) and not isinstance(expression, bool) and expression:
+            return f"({expression})"
+        match _parts(expression, depth):
+            case ("field", [str()]):
+                return self._product([expression], depth)
+            case ("*", [_, _, *_] as factors):
+                return self._product(factors, depth)
+            case ("+", [_, _, *_] as terms):
+                return self._sum([self._number(each, depth + 1) for each in terms])
+            case ("-", [left, right]):
+                less = self._product([-1, right], depth + 1)
+                return self._sum([self._number(left, depth + 1), less])
+            case ("low" | "high" as name, [str(band), *places]):
+                return self._edge(band, [_place(place) for place in places], side=0 if name == "low" else 1)
+            case _:
+                raise _refuse(expression)
+
+    def _sum(self, terms: list[str]) -> str:
+        names = [self._name("t") for _ in terms]
+        unknown = " or ".join(f"({name} := {each}) is None" for name, each in zip(names, terms, strict=True))
+        return f"(None if {unknown} else {' + '.join(names)})"
+
+    def _product(self, factors: list[object], depth: int) -> str:
+        """Multiply: constants once, here; a field is a number when it is an integer other than 0."""
+        constant, names, known = 1, [], []
+        for factor in factors:
+            if isinstance(factor, int) and not isinstance(factor, bool) and factor:
+                constant *= factor
+                continue
+            name = self._name("t")
+            names.append(name)
+            match factor:
+                case ["field", str(path)]:
+                    known.append(f"({name} := {self._read(path)}).__class__ is int and {name}")
+                case _:
+                    known.append(f"({name} := {self._number(factor, depth + 1)}) is not None")
+        product = "*".join([f"({constant})", *names])
+        return f"({product} if {' and '.join(known)} else None)" if known else product
+
+    def _edge(self, name: str, places: list[tuple[str, str]], *, side: int) -> str:
+        """A band's edge: without a place it is known here, else it is looked up by what the subject says."""
+        edges = self._bands.edges(name) if not places else None
+        if not places:
+            return f"({None if edges is None else edges[side]})"
+        look_up = _looked_up(name, [vocabulary for vocabulary, _ in places], self._bands, side)
+        return f"{self._value('B', look_up)}({', '.join(self._read(path) for _, path in places)})"
+
+    def _read(self, path: str) -> str:
+        """Read a field, None where it is absent; what holds several of them is read once."""
+        if not _PATH.fullmatch(path):
+            raise _refuse(path)
+        *above, field = path.split(".")
+        owner = "subject"
+        for part in above:
+            owner = self.owners.setdefault(f'getattr({owner}, "{part}", None)', f"o{len(self.owners)}")
+        return f'getattr({owner}, "{field}", None)'
 
 
-def _number(expression: object, bands: Bands, depth: int) -> _Number:
-    if isinstance(expression, int) and not isinstance(expression, bool) and expression:
-        constant = expression
-        return lambda _subject: constant
-    match _parts(expression, depth):
-        case ("field", [str()]):
-            return _product([expression], bands, depth)
-        case ("*", [_, _, *_] as factors):
-            return _product(factors, bands, depth)
-        case ("+", [_, _, *_] as terms):
-            return _sum([_number(each, bands, depth + 1) for each in terms])
-        case ("-", [left, right]):
-            less = _product([-1, right], bands, depth + 1)
-            return _sum([_number(left, bands, depth + 1), less])
-        case ("low" | "high" as name, [str(band), *places]):
-            return _edge(band, [_place(place) for place in places], bands, side=0 if name == "low" else 1)
-        case _:
-            raise _refuse(expression)
-
-
-def _place(place: object) -> tuple[str, Callable[[object], object]]:
+def _place(place: object) -> tuple[str, str]:
     match place:
         case [str(vocabulary), str(path)]:
-            return vocabulary, _reader(path)
+            return vocabulary, path
         case _:
             raise _refuse(place)
 
 
-def _getter(*paths: str) -> Callable[[object], object]:
-    """Return a function that reads one field, or several as a tuple; AttributeError where one of them is absent."""
-    for path in paths:
-        if not _PATH.fullmatch(path):
-            raise _refuse(path)
-    return operator.attrgetter(*paths)
+def _looked_up(name: str, vocabularies: list[str], bands: Bands, side: int) -> Callable[..., int | None]:
+    """Return the function that gives a band's edge for the words of a subject; None when no word is known."""
 
-
-def _reader(path: str) -> Callable[[object], object]:
-    """Return a function that reads one field; None where it is absent."""
-    get = _getter(path)
-
-    def read(subject: object) -> object:
-        try:
-            value: object = get(subject)
-        except AttributeError:  # a part of the path is absent
-            return None
-        return value
-
-    return read
-
-
-# Each of these returns the closure for one form; absent fields come as None, "", UNSET or 0.
-
-
-def _joined(conditions: list[Formula], *, decides: bool) -> Formula:
-    def joined(subject: object) -> bool | None:
-        unknown = False
-        for condition in conditions:
-            answer = condition(subject)
-            if answer is decides:
-                return decides
-            unknown = unknown or answer is None
-        return None if unknown else not decides
-
-    return joined
-
-
-def _negated(inner: Formula) -> Formula:
-    def negated(subject: object) -> bool | None:
-        answer = inner(subject)
-        return None if answer is None else not answer
-
-    return negated
-
-
-def _has(read: Callable[[object], object]) -> Formula:
-    return lambda subject: bool(read(subject))
-
-
-def _is(read: Callable[[object], object]) -> Formula:
-    return lambda subject: read(subject) is True
-
-
-def _in(read: Callable[[object], object], codes: frozenset[object]) -> Formula:
-    def within(subject: object) -> bool:
-        value = read(subject)
-        return isinstance(value, str) and value in codes
-
-    return within
-
-
-def _compared(compare: Callable[[int, int], bool], left: _Number, right: _Number) -> Formula:
-    def compared(subject: object) -> bool | None:
-        try:
-            a = left(subject)
-            b = None if a is None else right(subject)
-        except AttributeError:  # a part of one of the paths is absent
-            return None
-        return None if a is None or b is None else compare(a, b)
-
-    return compared
-
-
-def _sum(terms: list[_Number]) -> _Number:
-    def added(subject: object) -> int | None:
-        result = 0
-        for term in terms:
-            value = term(subject)
-            if value is None:
-                return None
-            result += value
-        return result
-
-    return added
-
-
-def _product(factors: list[object], bands: Bands, depth: int) -> _Number:
-    """Multiply. Constants are taken together once, and all fields are read in one go: this runs for every piece."""
-    constant, paths, others = 1, [], []
-    for factor in factors:
-        match factor:
-            case bool():
-                raise _refuse(factor)
-            case int() if factor:
-                constant *= factor
-            case ["field", str(path)]:
-                paths.append(path)
-            case _:
-                others.append(_number(factor, bands, depth + 1))
-    measures = _measures(paths, constant) if paths else _number(constant, bands, depth)
-    return _times(measures, others) if others else measures
-
-
-def _measures(paths: list[str], constant: int) -> _Number:
-    """Multiply fields: the hottest form, so one field has its own closure and nothing is looked at twice.
-
-    An absent path is left to `_compared` to catch.
-    """
-    get = _getter(*paths)
-
-    def one(subject: object) -> int | None:
-        value = get(subject)
-        return constant * value if value.__class__ is int and value else None
-
-    def many(subject: object) -> int | None:
-        values = get(subject)
-        assert isinstance(values, tuple)
-        if not all(values) or {*map(type, values)} != {int}:
-            return None
-        return constant * prod(values)
-
-    return one if len(paths) == 1 else many
-
-
-def _times(first: _Number, others: list[_Number]) -> _Number:
-    def times(subject: object) -> int | None:
-        result = first(subject)
-        if result is None:
-            return None
-        for other in others:
-            value = other(subject)
-            if value is None:
-                return None
-            result *= value
-        return result
-
-    return times
-
-
-def _edge(name: str, places: list[tuple[str, Callable[[object], object]]], bands: Bands, *, side: int) -> _Number:
     @lru_cache(
         maxsize=256
     )  # a maker's pieces are of few clays; the words are the maker's own, so the memory is bounded
     def look_up(*words: object) -> int | None:
         known = []
-        for (vocabulary, _), word in zip(places, words, strict=True):
+        for vocabulary, word in zip(vocabularies, words, strict=True):
             code = bands.find(vocabulary, word) if isinstance(word, str) else None
             if code is not None:
                 known.append((vocabulary, code))
-        edges = None if places and not known else bands.edges(name, *known)
+        edges = bands.edges(name, *known) if known else None
         return None if edges is None else edges[side]
 
-    if not places:
-        constant = look_up()
-        return lambda _subject: constant
-    return lambda subject: look_up(*[read(subject) for _, read in places])
+    return look_up

@@ -1,6 +1,8 @@
 """Formulas of a craft profile: what each form means, what is unknown, what is refused."""
 
+from math import prod
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -154,3 +156,80 @@ def test_the_number_of_members_is_bounded():
     with pytest.raises(MalformedError) as refused:
         compile_formula(["<", 1, [*most, 2]], Figures())
     assert refused.value.code == "profile-formula"
+
+
+def plainly(expression: Any, subject: object) -> Any:
+    """Evaluate an expression that compiles, form by form, as the module's list says: the oracle."""
+    if isinstance(expression, int):
+        return expression
+    name, *parts = expression
+    if name in {"has", "is", "in", "field"}:
+        value = subject
+        for part in parts[0].split("."):
+            value = getattr(value, part, None)
+        if name == "field":
+            return value if type(value) is int and value else None
+        return {"has": bool(value), "is": value is True}.get(name, name == "in" and value in parts[-1])
+    if name in {"low", "high"}:
+        words = [(vocabulary, plainly_said(path, subject)) for vocabulary, path in parts[1:]]
+        known = [(vocabulary, code) for vocabulary, code in words if code is not None]
+        edges = Figures().edges(parts[0], *known) if known or not words else None
+        return None if edges is None else edges[name == "high"]
+    values = [plainly(part, subject) for part in parts]
+    if name in {"all", "any"}:
+        decides = name == "any"
+        return decides if decides in [v for v in values if v is not None] else None if None in values else not decides
+    if None in values:
+        return None
+    if name == "not":
+        return not values[0]
+    if name == "*":
+        return prod(values)
+    return {"+": sum, "-": lambda v: v[0] - v[1], "<": lambda v: v[0] < v[1], ">": lambda v: v[0] > v[1]}[name](values)
+
+
+def plainly_said(path: str, subject: object) -> str | None:
+    """Return the code that a field's word means, as `Figures` knows it."""
+    word = getattr(subject, path, None)
+    return Figures().find("clay", word) if isinstance(word, str) else None
+
+
+PATHS = st.sampled_from(["two", "zero", "yes", "word", "clay", "gone", "inner.three", "inner.zero", "gone.deeper"])
+NUMBERS = st.recursive(
+    st.integers(-5, 5).filter(bool)
+    | st.builds(lambda path: ["field", path], PATHS)
+    | st.sampled_from([["low", "size"], ["high", "size"], ["low", "none"], ["high", "shrink", ["clay", "clay"]]])
+    | st.builds(lambda path: ["low", "shrink", ["clay", path]], st.sampled_from(["clay", "word", "gone"])),
+    lambda each: st.one_of(
+        st.lists(each, min_size=2, max_size=4).map(lambda parts: ["*", *parts]),
+        st.lists(each, min_size=2, max_size=3).map(lambda parts: ["+", *parts]),
+        st.tuples(each, each).map(lambda parts: ["-", *parts]),
+    ),
+    max_leaves=6,
+)
+CONDITIONS = st.recursive(
+    st.builds(lambda path: ["has", path], PATHS)
+    | st.builds(lambda path: ["is", path], PATHS)
+    | st.builds(lambda path, codes: ["in", path, codes], PATHS, st.lists(st.sampled_from("abc"), min_size=1))
+    | st.builds(lambda sign, a, b: [sign, a, b], st.sampled_from("<>"), NUMBERS, NUMBERS),
+    lambda each: st.one_of(
+        st.lists(each, min_size=1, max_size=4).map(lambda parts: ["all", *parts]),
+        st.lists(each, min_size=1, max_size=4).map(lambda parts: ["any", *parts]),
+        each.map(lambda part: ["not", part]),
+    ),
+    max_leaves=8,
+)
+
+
+@settings(deadline=None, max_examples=400)
+@given(CONDITIONS)
+def test_what_is_compiled_answers_as_the_forms_read_one_by_one(expression):
+    """Against a second reckoning that walks the array: true, false and unknown alike."""
+    subject = SimpleNamespace(two=2, zero=0, yes=True, word="a", clay="清水泥", inner=SimpleNamespace(three=3, zero=0))
+    assert compile_formula(expression, Figures())(subject) is plainly(expression, subject)
+
+
+def test_words_of_python_are_fields_like_others():
+    """A field may be called as it likes: nothing of a profile is read as Python."""
+    subject = SimpleNamespace(**{"if": 3, "lambda": SimpleNamespace(**{"in": 5})})
+    assert compile_formula(["<", ["field", "if"], ["field", "lambda.in"]], Figures())(subject) is True
