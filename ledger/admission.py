@@ -14,13 +14,15 @@ from typing import Any
 import msgspec
 
 from ledger.backend import Append, Group, Head, Maker
+from ledger.craft.items import Items
+from ledger.craft.kind import Facts
 from ledger.craft.policy import admit, facts_of, known_issuer
 from ledger.craft.profile import Profile
 from ledger.craft.state import Ledger, Overlay, Piece, State
 from ledger.craft.statement import Statement, verify_statement
 from ledger.craft.submission import Submission
 from ledger.errors import InconsistencyError, LedgerError, PushbackError, UnknownKeyError
-from ledger.log.entry import Entry, format_entry
+from ledger.log.entry import Entry, Framed, format_entry
 from ledger.log.tree import hash_leaf
 from ledger.prover import grown_tiles
 
@@ -53,6 +55,10 @@ class Refused:
     """
 
     errors: tuple[tuple[int, LedgerError], ...]
+
+
+Errors = list[tuple[int, LedgerError]]
+"""(position in the submission, why), as in `Refused`; filled by whoever is handed it."""
 
 
 def check(submission: Submission, state: State) -> Checked | Refused:
@@ -129,26 +135,15 @@ class Turn:
         known = self._place_of(checked.statements[0]) if checked.sheet else None
         if known is not None:
             return tuple(range(known, known + len(checked.statements)))
-        if checked.sheet:
-            self._turn.prefetch(Piece, [item.subject.code for item in checked.statements[1:]])
         trial, mark = Overlay(self._overlay), (len(self._entries), self._last)
-        places: list[int] = []
         errors: list[tuple[int, LedgerError]] = []
-        for position, statement in enumerate(checked.statements):
-            place = None if checked.sheet else self._place_of(statement)
-            try:
-                places.append(self._sequence(trial, statement, places) if place is None else place)
-            except (PushbackError, InconsistencyError):
-                raise
-            except LedgerError as e:
-                errors.append((position, e))
-                if (checked.sheet and position == 0) or len(errors) == MAX_REFUSED:
-                    break  # a sheet's items stand or fall with it
+        sequence = self._sequence_sheet if checked.sheet else self._sequence_each
+        places = sequence(trial, checked.statements, errors)
         if errors:
             self._undo(*mark)
             return Refused(tuple(errors))
         self._texts.update(zip(places, checked.texts, strict=False))  # items have none: their id says it all
-        self._overlay.apply(trial.changes())
+        self._overlay.absorb(trial)
         return tuple(places)
 
     def close(self, maker: Maker) -> None:
@@ -161,22 +156,61 @@ class Turn:
         place = self._places.get(statement.id)
         return self._turn.index_of(statement.id) if place is None else place
 
-    def _sequence(self, trial: Overlay, statement: Statement, places: Sequence[int]) -> int:
-        """Let the rules judge one statement and give it index, prev and time."""
+    def _sequence_each(self, trial: Overlay, statements: Sequence[Statement], errors: Errors) -> list[int]:
+        """Let the rules judge one statement after the other, and give each that is new its entry."""
+        places: list[int] = []
+        for position, statement in enumerate(statements):
+            place = self._place_of(statement)
+            try:
+                places.append(self._sequence(trial, statement)[0] if place is None else place)
+            except (PushbackError, InconsistencyError):
+                raise
+            except LedgerError as e:
+                errors.append((position, e))
+                if len(errors) == MAX_REFUSED:
+                    break
+        return places
+
+    def _sequence_sheet(self, trial: Overlay, statements: Sequence[Statement], errors: Errors) -> Sequence[int]:
+        """Let the rules judge a sheet and then its items, which stand or fall with it, and give each its entry."""
+        self._turn.prefetch(Piece, [item.subject.code for item in statements[1:]])
+        try:
+            start, sheet = self._sequence(trial, statements[0])
+        except (PushbackError, InconsistencyError):
+            raise
+        except LedgerError as e:
+            errors.append((0, e))
+            return ()
+        items, framed = Items(trial, sheet), Framed(self._last, self._time)
+        for position, item in enumerate(statements[1:], 1):
+            index = self.old.size + len(self._entries)
+            try:
+                trial.apply(items.judge(index, item.id, item.subject))
+            except (PushbackError, InconsistencyError):
+                raise
+            except LedgerError as e:
+                errors.append((position, e))
+                if len(errors) == MAX_REFUSED:
+                    break
+            else:
+                self._add(item.id, index, framed.entry(item.payload, index, self._last))
+        trial.apply(items.settle())
+        return range(start, start + len(statements))
+
+    def _sequence(self, trial: Overlay, statement: Statement) -> tuple[int, Facts]:
+        """Let the rules judge one statement, and give it index, prev and time; return its index and its facts."""
         index = self.old.size + len(self._entries)
-        trial.apply(admit(trial, facts_of(trial, statement, index, self._time, self._profiles)))
-        if statement.sheet is None:
-            entry = Entry(index, self._last, self._time, statement=statement.jws)
-        else:
-            sheet = self._leaf_hashes[places[0] - self.old.size]
-            entry = Entry(index, self._last, self._time, item=statement.payload, sheet=sheet)
-        data = format_entry(entry)
+        facts = facts_of(trial, statement, index, self._time, self._profiles)
+        trial.apply(admit(trial, facts))
+        self._add(statement.id, index, format_entry(Entry(index, self._last, self._time, statement=statement.jws)))
+        return index, facts
+
+    def _add(self, statement_id: bytes, index: int, data: bytes) -> None:
         self._last = hash_leaf(data)
-        self._places[statement.id] = index
+        self._places[statement_id] = index
         self._entries.append(data)
         self._leaf_hashes.append(self._last)
-        self._ids.append(statement.id)
-        return index
+        self._ids.append(statement_id)
 
     def _undo(self, length: int, last: bytes) -> None:
         for statement_id in self._ids[length:]:

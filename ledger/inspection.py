@@ -18,6 +18,7 @@ import msgspec
 from ledger.craft.blobs import blobs_named
 from ledger.craft.kind import Subject
 from ledger.craft.kinds import kind_named
+from ledger.craft.kinds.piece.piece_registration import Registering, registering
 from ledger.craft.profile import MAX_PROFILE, Profile
 from ledger.craft.profile_shelf import ProfileShelf
 from ledger.craft.shapes import check_hash
@@ -46,6 +47,7 @@ class Told(msgspec.Struct, frozen=True, array_like=True, gc=False):
         sheet: leaf hash of the entry that the item names as its sheet; empty of a statement.
         piece: the code that it would register; empty of other kinds and of an item that can't be read.
         formed: what the kind's form gave, see `Facts.formed`; None where the rule must ask, or the item be read, again.
+        rest: of an item whose form was in order, what the rules still look at; None of all else.
     """
 
     index: int
@@ -59,6 +61,7 @@ class Told(msgspec.Struct, frozen=True, array_like=True, gc=False):
     sheet: bytes = b""
     piece: str = ""
     formed: tuple[str, ...] | None = None
+    rest: Registering | None = None
 
 
 _ENCODER, _DECODER = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(list[Told])
@@ -224,7 +227,8 @@ class Inspector:
             return None
         self._look_at_blobs(subject, index, found)
         return Told(
-            index, framed.time, hash_leaf(item), item, sheet=framed.sheet, piece=subject.code, formed=formed
+            index, framed.time, hash_leaf(item), item, sheet=framed.sheet, piece=subject.code, formed=formed,
+            rest=registering(subject),
         )  # fmt: skip
 
     def _form(self, kind: str, subject: Subject) -> tuple[str, ...] | None:

@@ -6,10 +6,12 @@ breaks a rule is a finding and changes nothing, so that one lie does not hide th
 
 from dataclasses import dataclass, field, replace
 
+from ledger.craft.items import Items
+from ledger.craft.kind import Facts
 from ledger.craft.policy import admit, facts_of
 from ledger.craft.profile import MAX_PROFILE
 from ledger.craft.profile_shelf import ProfileShelf
-from ledger.craft.sheet import SHEET_KIND, read_item, recall_item
+from ledger.craft.sheet import ITEM_KIND, SHEET_KIND, read_item, recall_item
 from ledger.craft.state import Ledger, Piece
 from ledger.craft.statement import Statement, recall_statement
 from ledger.errors import LedgerError, VerificationError
@@ -25,12 +27,18 @@ from ledger.store.replay import ReplayState
 
 @dataclass(slots=True)
 class _OpenSheet:
-    """A sheet whose items are still coming: its statement, its entry's leaf hash, index and time, and their hashes."""
+    """A sheet whose items are still coming: its statement, its entry's leaf hash, index and time, and their hashes.
+
+    `items` judges them, by the profile of this hash. A sheet that was refused itself is none.
+    """
 
     statement: Statement
     leaf_hash: bytes
     index: int
     time: int
+    count: int
+    items: Items
+    profile: str
     hashes: list[bytes] = field(default_factory=list)
 
 
@@ -67,14 +75,39 @@ class Replay:
         self.state.prefetch(Piece, [told.piece for told in entries if told.piece])
         self._repeated = self.state.say([(told.id, told.index) for told in entries if not told.sheet])
         for told in entries:
-            self._entry(told, found)
+            if not self._usual_item(told, found):
+                self._entry(told, found)
 
     def finish(self) -> None:
         """Report a sheet that the log's end cuts."""
+        self._settle()
         if self._sheet is not None:
             self._cut(self._sheet)
 
+    def _usual_item(self, told: Told, found: Inspected) -> bool:
+        """Judge the next item of the sheet at hand, when its form was in order; False says nothing."""
+        sheet, rest, formed = self._sheet, told.rest, told.formed
+        if sheet is None or rest is None or formed is None or found.profile != sheet.profile:
+            return False
+        if (told.sheet, told.time) != (sheet.leaf_hash, sheet.time) or told.index - sheet.index > sheet.count:
+            return False
+        self._follows(sheet, told.id)
+        self._note(ITEM_KIND, told.index, found)
+        try:
+            self.state.apply(sheet.items.judge_formed(told.index, told.id, rest, formed))
+        except LedgerError as e:
+            self.report.add(Finding.of(e, told.index))
+        if self._sheet is None:  # it was the last
+            self.state.apply(sheet.items.settle())
+        return True
+
+    def _settle(self) -> None:
+        """Settle the items that were judged so far: what comes next is judged by itself."""
+        if self._sheet is not None:
+            self.state.apply(self._sheet.items.settle())
+
     def _entry(self, told: Told, found: Inspected) -> None:
+        self._settle()
         index = told.index
         if told.time > self.time:
             self.time, self.newest = told.time, index
@@ -82,12 +115,15 @@ class Replay:
             statement = self._item(told) if told.sheet else self._statement(told)
             if index == 0:
                 self._check_charter(statement, told.leaf_hash)
-            self._judge(statement, told, found)
+            facts = self._judge(statement, told, found)
         except LedgerError as e:
             self.report.add(Finding.of(e, index))
             return
         if statement.kind == SHEET_KIND:
-            self._sheet = _OpenSheet(statement, told.leaf_hash, index, told.time)
+            items = Items(self.state, facts)
+            self._sheet = _OpenSheet(
+                statement, told.leaf_hash, index, told.time, statement.subject.count, items, self._in_force()
+            )
 
     def _statement(self, told: Told) -> Statement:
         if self._sheet is not None:
@@ -106,17 +142,20 @@ class Replay:
             statement = read_item(told.payload, sheet.statement, place)
         else:
             statement = recall_item(told.payload, told.id, sheet.statement, place)
-        sheet.hashes.append(statement.id)
+        self._follows(sheet, statement.id)
+        return statement
+
+    def _follows(self, sheet: _OpenSheet, item_id: bytes) -> None:
+        """Take an item in; after the last, hold all of them against the signed root."""
+        sheet.hashes.append(item_id)
         self.report.items += 1
-        if len(sheet.hashes) == sheet.statement.subject.count:
+        if len(sheet.hashes) == sheet.count:
             self._sheet = None
             if root_of(sheet.hashes) != decode_hex(sheet.statement.subject.root, 32):
                 self.report.add(Finding("sheet-root", sheet.index, {"count": len(sheet.hashes)}))
-        return statement
 
     def _cut(self, sheet: _OpenSheet) -> None:
-        count = sheet.statement.subject.count
-        self.report.add(Finding("sheet-cut", sheet.index, {"expected": count, "got": len(sheet.hashes)}))
+        self.report.add(Finding("sheet-cut", sheet.index, {"expected": sheet.count, "got": len(sheet.hashes)}))
         self._sheet = None
 
     def _check_charter(self, statement: Statement, leaf_hash: bytes) -> None:
@@ -128,16 +167,21 @@ class Replay:
         if named != format_vkey(trust.log):
             self.report.add(Finding("charter-other-log", 0, {"expected": format_vkey(trust.log), "got": named}))
 
-    def _judge(self, statement: Statement, told: Told, found: Inspected) -> None:
-        self.report.kinds[statement.kind] += 1
-        for name, finding in found.blobs.get(told.index, ()):
-            self.blobs.setdefault(name, replace(finding, index=told.index))
+    def _note(self, kind: str, index: int, found: Inspected) -> None:
+        """Count an entry, and take over what was found of the blobs it names."""
+        self.report.kinds[kind] += 1
+        for name, finding in found.blobs.get(index, ()):
+            self.blobs.setdefault(name, replace(finding, index=index))
+
+    def _judge(self, statement: Statement, told: Told, found: Inspected) -> Facts:
+        self._note(statement.kind, told.index, found)
         # A form was asked under the profile that was in force when the range was handed out: under no other it counts.
         formed = told.formed if found.profile == self._in_force() else None
         facts = facts_of(self.state, statement, told.index, told.time, self._profiles, formed)
         self.state.apply(admit(self.state, facts))
         if statement.kind == "ProfileVersion":
             self.profile = self._in_force()
+        return facts
 
     def _in_force(self) -> str:
         ledger = self.state.get(Ledger, "")

@@ -145,6 +145,12 @@ class Overlay:
             else:
                 self._rows[change.kind.KIND, change.id] = None
 
+    def absorb(self, other: "Overlay") -> None:
+        """Lay the changes of an overlay over this one: the same as applying them, without looking at each."""
+        self._rows.update(other._rows)  # noqa: SLF001  # of its own class
+        for place, ids in other._under.items():  # noqa: SLF001
+            self._under.setdefault(place, {}).update(ids)
+
     def changes(self) -> tuple[Change, ...]:
         """Return what would bring the base to this state, one change an id."""
         return tuple(

@@ -6,7 +6,8 @@
 All bits of a statement are set in one call: a change sees the state before the statement, not the change before it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 from ledger.craft.records.status import CHUNK, Made, StatusChunk, StatusLeaf
 from ledger.craft.state import Change, Drop, Put, State
@@ -50,11 +51,12 @@ def marked(state: State, bits: Mapping[int, int]) -> Iterator[Change]:
             yield Drop(StatusLeaf, chunk.id)
 
 
-def made(state: State, key: str, index: int) -> Put:
-    """Return the change that notes the piece at `index`, the next entry, among those that `key` signed."""
-    number, place = divmod(index, CHUNK)
-    known = state.get(Made, f"{key}/{number:08}")
-    return Put(Made(key=key, number=number, places=(b"" if known is None else known.places) + place.to_bytes(2)))
+def made(state: State, key: str, indices: Sequence[int]) -> Iterator[Put]:
+    """Yield the changes that note new pieces, their entries ascending, among those that `key` signed."""
+    for number, group in groupby(indices, lambda index: index // CHUNK):
+        known = state.get(Made, f"{key}/{number:08}")
+        places = b"".join([(index - number * CHUNK).to_bytes(2) for index in group])
+        yield Put(Made(key=key, number=number, places=(b"" if known is None else known.places) + places))
 
 
 def places_of(state: State, key: str, start: int) -> Iterator[int]:

@@ -106,16 +106,23 @@ def parse_entry(data: bytes) -> Entry:
 
 
 class Framed:
-    """Reads the items of one sheet out of their entries, six times as fast as `parse_entry`.
+    """The frame around the items of one sheet: puts them into their entries, and takes them out again.
 
     All of them bear one time and name one sheet, and of each it is known at which index and upon which entry it must
-    stand. So what is around an item is known to the last byte.
+    stand. So what is around an item is known to the last byte, and six times as fast as `format_entry`, `parse_entry`.
     """
 
     def __init__(self, sheet: bytes, time: int) -> None:
-        """Read items of the sheet whose entry has this leaf hash and this time, seconds."""
+        """Frame items of the sheet whose entry has this leaf hash and this time, seconds."""
         self.sheet, self.time = sheet, time
         self._after = f'","sheet":"{sheet.hex()}","time":"{_time_text(time)}"}}'.encode()
+
+    def entry(self, item: bytes, index: int, prev: bytes) -> bytes:
+        """Return the item's entry at `index`, after the entry of leaf hash `prev`: the bytes of `format_entry`.
+
+        An item, at most 8 KiB, never makes an entry that is too long.
+        """
+        return b'{"index":%d,"item":%b,"prev":"%b%b' % (index, item, prev.hex().encode(), self._after)
 
     def item(self, data: bytes, index: int, prev: bytes) -> bytes | None:
         """Return the item's bytes in its entry at `index`, the entry after that of leaf hash `prev`.

@@ -92,4 +92,4 @@ def test_a_weakened_rule_is_noticed(weak: str) -> None:
     """The same machine fails where one rule lets everything pass: its silence above means something."""
     module, part, otherwise = WEAKENED[weak]
     with patch.object(module, part, otherwise), pytest.raises(AssertionError):
-        run_state_machine_as_test(People, settings=settings(SETTINGS, phases=[Phase.generate], max_examples=25))
+        run_state_machine_as_test(People, settings=settings(SETTINGS, phases=[Phase.generate], max_examples=100))

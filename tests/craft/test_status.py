@@ -48,5 +48,5 @@ def test_the_pieces_of_a_key_are_found_from_an_index_on(start: int, expected: li
     """Those of this key alone."""
     state = MemoryState()
     for index in (3, 9, CHUNK, 3 * CHUNK + 1):
-        state.apply([made(state, "did:key:a", index), made(state, "did:key:b", index + 1)])
+        state.apply([*made(state, "did:key:a", (index,)), *made(state, "did:key:b", (index + 1,))])
     assert list(places_of(state, "did:key:a", start)) == expected

@@ -169,6 +169,7 @@ def test_an_item_is_read_out_of_its_frame(entry: Entry) -> None:
     data, sheet = format_entry(entry), entry.sheet or SHEET
     framed = Framed(sheet, entry.time)
     assert framed.item(data, entry.index, entry.prev) == entry.item
+    assert entry.item is None or framed.entry(entry.item, entry.index, entry.prev) == data
     assert framed.item(data, entry.index + 1, entry.prev) is None
     assert framed.item(data, entry.index, entry.prev[::-1] + b"\0") is None
     for other in (Framed(sheet[::-1] + b"\0", entry.time), Framed(sheet, abs(entry.time - 1))):

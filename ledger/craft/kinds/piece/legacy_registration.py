@@ -72,7 +72,7 @@ def rule(subject: LegacyRegistration, facts: Facts, state: State) -> Iterator[Ch
     )  # fmt: skip
     yield Put(Legacy(code=subject.code, estate=subject.estate, attributed=subject.attributed, named=named))
     yield from marked(state, {facts.index: REGISTERED})
-    yield made(state, facts.issuer, facts.index)
+    yield from made(state, facts.issuer, (facts.index,))
 
 
 def _check_form(subject: LegacyRegistration, facts: Facts) -> None:

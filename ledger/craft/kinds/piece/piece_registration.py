@@ -58,32 +58,23 @@ from ledger.craft.status import REGISTERED, made, marked
 from ledger.errors import NotFoundError, PolicyError
 
 
-class PieceRegistration(Subject, frozen=True, kw_only=True):
-    """The subject; its parts are in `parts.py`.
+class Registering(Subject, frozen=True, kw_only=True):
+    """What of a registration touches the ledger: once its form is in order the rules look at nothing else.
 
     Attributes:
         code: 13 characters, stored form (SPEC §8), new to the ledger.
         maker: person code of the key that signs.
-        shape, forming: codes of the profile's vocabularies.
         firings: the whole line of firings, in order, 1 to 8.
         year: of making; `late`: registered afterwards (补登), counted in that year.
         gi: whether 宜兴紫砂, the geographical indication, is stated.
-        photos: 2 to 12, a front and a base among them.
         claim: did of the claim key under the scratch panel; empty for none.
         commission: hex statement id of the acceptance of the order that this piece answers; empty for none.
     """
 
     code: str
     maker: str
-    title: Title
-    shape: str
-    clay: Clay
-    forming: str
-    measures: Measures
     firings: tuple[Firing, ...]
     year: int
-    photos: tuple[Photo, ...]
-    decoration: tuple[Decoration, ...] = ()
     roles: tuple[RoleName, ...] = ()
     seals: tuple[SealUse, ...] = ()
     late: bool = False
@@ -91,8 +82,34 @@ class PieceRegistration(Subject, frozen=True, kw_only=True):
     edition: EditionNumber | UnsetType = UNSET
     set: SetNumber | UnsetType = UNSET
     claim: str = ""
-    note: Note | UnsetType = UNSET
     commission: str = ""
+
+
+class PieceRegistration(Registering, frozen=True, kw_only=True):
+    """The subject; its parts are in `parts.py`.
+
+    Attributes:
+        shape, forming: codes of the profile's vocabularies.
+        photos: 2 to 12, a front and a base among them.
+    """
+
+    title: Title
+    shape: str
+    clay: Clay
+    forming: str
+    measures: Measures
+    photos: tuple[Photo, ...]
+    decoration: tuple[Decoration, ...] = ()
+    note: Note | UnsetType = UNSET
+
+
+def registering(subject: PieceRegistration) -> Registering:
+    """Return that part of a registration alone."""
+    return Registering(
+        ledger=subject.ledger, code=subject.code, maker=subject.maker, firings=subject.firings, year=subject.year,
+        roles=subject.roles, seals=subject.seals, late=subject.late, gi=subject.gi, edition=subject.edition,
+        set=subject.set, claim=subject.claim, commission=subject.commission,
+    )  # fmt: skip
 
 
 def rule(subject: PieceRegistration, facts: Facts, state: State) -> Iterator[Change]:
@@ -108,35 +125,48 @@ def rule(subject: PieceRegistration, facts: Facts, state: State) -> Iterator[Cha
             `answer_order` and the functions below.
     """
     flags = form(subject, facts.profile) if facts.formed is None else facts.formed
+    yield from registered(subject, flags, facts, state)
+    yield from marked(state, {facts.index: REGISTERED})
+    yield from made(state, facts.issuer, (facts.index,))
+
+
+def registered(subject: Registering, flags: tuple[str, ...], facts: Facts, state: State) -> list[Change]:
+    """Return what the piece itself changes: all but its status and its place among what the key has made.
+
+    Of `facts` those of the signer, the profile, the id, the index and the time are looked at. Raises as `rule`, but for
+    the form, which was in order and gave these flags.
+    """
     if facts.signer.holder != subject.maker:
         raise PolicyError("maker-not-signer", maker=subject.maker, person=facts.signer.holder)
     if state.get(Piece, subject.code) is not None:
         raise PolicyError("code-taken", piece=subject.code)
     line = trace(subject.firings, subject.maker, facts, state)
     _check_year(subject, line, facts)
-    _check_seals(subject, state)
+    if subject.seals:
+        _check_seals(subject, state)
     if subject.gi:
         _check_gi(subject.maker, line.fired, state)
-    yield from counted(state, subject.maker, facts.time, late=subject.late)
-    yield Put(
-        Piece(
-            code=subject.code, person=subject.maker, statement=facts.id, head=facts.id, index=facts.index,
-            slots=tuple([slot.id for slot in line.slots]), flags=flags, gi=subject.gi,
+    changes: list[Change] = [*counted(state, subject.maker, facts.time, late=subject.late)]
+    changes.append(
+        Put(
+            Piece(
+                code=subject.code, person=subject.maker, statement=facts.id, head=facts.id, index=facts.index,
+                slots=tuple([slot.id for slot in line.slots]), flags=flags, gi=subject.gi,
+            )
         )
     )  # fmt: skip
-    yield from marked(state, {facts.index: REGISTERED})
-    yield made(state, facts.issuer, facts.index)
-    for slot in line.slots:
-        yield Put(changed(slot, piece=subject.code, confirmed=True))
-    yield from _roles(subject, facts, state)
+    changes += [Put(changed(slot, piece=subject.code, confirmed=True)) for slot in line.slots]
+    if subject.roles:
+        changes += _roles(subject, facts, state)
     if isinstance(subject.edition, EditionNumber):
-        yield from _number(subject, subject.edition.edition, subject.edition, facts, state)
+        changes += _number(subject, subject.edition.edition, subject.edition, facts, state)
     if isinstance(subject.set, SetNumber):
-        yield from _number(subject, f"set/{subject.set.set}", subject.set, facts, state)
+        changes += _number(subject, f"set/{subject.set.set}", subject.set, facts, state)
     if subject.claim:
-        yield _claim(subject, facts, state)
+        changes.append(_claim(subject, facts, state))
     if subject.commission:
-        yield answer_order(subject.commission, subject.code, subject.maker, state, facts.time)
+        changes.append(answer_order(subject.commission, subject.code, subject.maker, state, facts.time))
+    return changes
 
 
 def form(subject: PieceRegistration, profile: Profile) -> tuple[str, ...]:
@@ -170,7 +200,7 @@ def check_form(subject: PieceRegistration, profile: Profile) -> None:
         check_hash(subject.commission, "commission")
 
 
-def _check_year(subject: PieceRegistration, line: FiringLine, facts: Facts) -> None:
+def _check_year(subject: Registering, line: FiringLine, facts: Facts) -> None:
     """Refuse a year that the firings or the entry's own year contradict; texts of four digits compare as numbers.
 
     Made in one winter and fired in the next year is common; so is a December pot registered in January, which its
@@ -185,7 +215,7 @@ def _check_year(subject: PieceRegistration, line: FiringLine, facts: Facts) -> N
         raise PolicyError("late-not-said", year=year)
 
 
-def _check_seals(subject: PieceRegistration, state: State) -> None:
+def _check_seals(subject: Registering, state: State) -> None:
     """Refuse a seal that is not in the maker's register, is held or was refused by a registrar, or was not in use."""
     for use in subject.seals:
         seal = state.get(Seal, f"{subject.maker}/{use.seal}")
@@ -209,7 +239,7 @@ def _check_gi(maker: str, date: str, state: State) -> None:
         raise PolicyError("gi-not-held", person=maker, date=date)
 
 
-def _roles(subject: PieceRegistration, facts: Facts, state: State) -> Iterator[Change]:
+def _roles(subject: Registering, facts: Facts, state: State) -> Iterator[Change]:
     """Name the roles; the maker's own are signed by this very signature."""
     for role in subject.roles:
         own = role.person == subject.maker
@@ -224,7 +254,7 @@ def _roles(subject: PieceRegistration, facts: Facts, state: State) -> Iterator[C
 
 
 def _number(
-    subject: PieceRegistration, name: str, stated: EditionNumber | SetNumber, facts: Facts, state: State
+    subject: Registering, name: str, stated: EditionNumber | SetNumber, facts: Facts, state: State
 ) -> Iterator[Change]:
     """Take a number of an edition, or of a set, which is counted like one under `set/<set>`; the first fixes the size.
 
@@ -242,7 +272,7 @@ def _number(
     yield Put(copy)
 
 
-def _claim(subject: PieceRegistration, facts: Facts, state: State) -> Put:
+def _claim(subject: Registering, facts: Facts, state: State) -> Put:
     """Take the claim key: one key has one role and one holder, ever, so no two pieces share one.
 
     Its holder is not known yet and proves possession by the claim itself.
