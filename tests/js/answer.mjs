@@ -14,6 +14,7 @@ import * as radix from "../../api/web/static/verify/radix.js";
 import { sha256 } from "../../api/web/static/verify/sha256.js";
 import { sha512 } from "../../api/web/static/verify/sha512.js";
 import { holdsByBrowser, passes } from "../../api/web/static/verify/webcrypto.js";
+import { parseTrust } from "../../api/web/static/verify/trust.js";
 import { verify } from "../../api/web/static/verify/verify.js";
 
 const { decodeHex, encodeHex } = radix;
@@ -39,8 +40,15 @@ const ANSWERS = {
     const [a, rs] = [decodeHex(key), decodeHex(signature)];
     return isStrict(a, rs) && (await EQUATIONS[equation](a, rs, decodeHex(message)));
   },
-  verify: (document, trust, at, known) => verify(decodeHex(document), decodeHex(trust), at, known),
+  parseTrust: (data) => Object.keys(parseTrust(decodeHex(data))).length > 0,
+  verify: (document, trust, at, known) => verify(decodeHex(document), trusted(trust), at, known),
 };
+
+const parsed = new Map(); // a trust file is parsed once, as a page does
+function trusted(trust) {
+  if (!parsed.has(trust)) parsed.set(trust, parseTrust(decodeHex(trust)));
+  return parsed.get(trust);
+}
 
 for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
   const { ask, args } = JSON.parse(line);

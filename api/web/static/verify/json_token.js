@@ -31,6 +31,7 @@ export function parseEscape(text) {
   const plain = ESCAPES.get(text[0]);
   if (plain !== undefined) return [plain, 1];
   const first = parseUnit(text);
+  if (first >> 10 === LOW) throw new Misread("syntax");
   if (first >> 10 !== HIGH) return [String.fromCharCode(first), 5];
   const second = text[5] === "\\" ? parseUnit(text.slice(6)) : 0;
   if (second >> 10 !== LOW) throw new Misread("syntax");

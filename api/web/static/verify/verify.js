@@ -31,33 +31,28 @@
  */
 
 import { utf8 } from "./bytes.js";
+import { holds, strictly } from "./ed25519.js";
+import { LedgerError } from "./errors.js";
+import { examine } from "./examined.js";
+import { PROFILES } from "./profiles.js";
+import { Trace } from "./steps.js";
+import { parseTrust } from "./trust.js";
+import { verdict } from "./verdict.js";
+import { chooseEquation, holdsByBrowser } from "./webcrypto.js";
 
-/** @typedef {"registered" | "notice" | "not-current" | "in-review" | "not-found" | "cannot-tell" | "mismatch"} Word */
-/** @typedef {"signature" | "inclusion" | "witnesses" | "slot-proof" | "snapshot" | "server" | "replay"} Basis */
+export { isTicked } from "./line.js";
+export { fingerprint, parseTrust } from "./trust.js";
 
-/**
- * A line of the verdict: a reason code and its fields. `…_zh` and `…_en` hold one name in both languages.
- *
- * @typedef {object} Line
- * @property {string} code
- * @property {Record<string, string | number | readonly string[]>} fields
- * @property {Basis} [basis] of a checked line: on what it rests; see `isTicked`
- */
-
-/**
- * @typedef {object} Step
- * @property {number} number 0 to 14
- * @property {string} name
- * @property {boolean} [ok] true passed, false refused; absent: not reached, or nothing to say
- * @property {string} [code] why it was refused, or why it says nothing (`quorum-none`, `quorum-short`)
- * @property {Record<string, string | number | readonly string[]>} [fields] of that code
- */
+/** @typedef {import("./line.js").Line} Line `basis` of a checked line alone: see `isTicked` */
+/** @typedef {import("./steps.js").Step} Step without `ok`: not reached, or nothing to say (`code` may tell why) */
+/** @typedef {import("./trust.js").Trust} Trust */
+/** @typedef {import("./verdict.js").Word} Word */
 
 /**
  * What a verification found. Everything but `form`, `steps`, `origin`, `knownAt`, `size` is the verdict of SPEC §14.
  *
  * @typedef {object} Report
- * @property {"receipt" | "bundle" | "link" | "code" | ""} form what was shown; empty when it was none of them
+ * @property {string} form `receipt`, `bundle`, `link`, `code`: what was shown; empty when it was none of them
  * @property {Step[]} steps all fifteen, in their order
  * @property {string} code the piece's, stored form; empty when what was shown did not tell
  * @property {number} at time of asking, seconds
@@ -69,7 +64,7 @@ import { utf8 } from "./bytes.js";
  * @property {Line[]} warnings
  * @property {Line[]} notes
  * @property {string} origin of the ledger that the trust file is about
- * @property {number} [knownAt] time up to which this is known, seconds: the age of the knowledge is `at - knownAt`
+ * @property {number | null} knownAt time up to which this is known, seconds: the age of the knowledge is `at - knownAt`; null: not known
  * @property {number} [size] of the checkpoint it is known from
  */
 
@@ -81,29 +76,33 @@ import { utf8 } from "./bytes.js";
  * @property {"auto" | "browser" | "own"} [ed25519] who reckons signatures; `auto` when absent: see `webcrypto.js`
  */
 
-const RECOMPUTED = ["signature", "inclusion", "witnesses", "slot-proof"];
-
-/**
- * Report whether a line was reckoned here, from bytes this browser holds, so that it bears a tick.
- *
- * @param {Line} line
- */
-export const isTicked = (line) => line.basis !== undefined && RECOMPUTED.includes(line.basis);
-
 /**
  * Verify a document.
  *
  * @param {Uint8Array | string} document the bytes of the file, or the text of a QR
- * @param {Uint8Array | string} trust the trust file, pinned beforehand; never taken from whoever hands over the document
+ * @param {Uint8Array | string | Trust} trust the trust file, or what `parseTrust` made of it; pinned beforehand, never taken
+ *     from whoever hands over the document
  * @param {number} at time of asking, whole seconds since the epoch
  * @param {Known} [known]
  * @returns {Promise<Report>} always a report; rejects only for a trust file that is none (`LedgerError`, its `code`)
  */
 export async function verify(document, trust, at, known = {}) {
-  void [typeof document === "string" ? utf8(document) : document, trust, known];
-  const because = { code: "nothing-known", fields: {} };
-  return {
-    form: "", steps: [], code: "", at, word: "cannot-tell", because, checked: [], stated: [], compare: [], warnings: [],
-    notes: [], origin: "",
-  };
+  const data = typeof document === "string" ? utf8(document) : document;
+  const bytes = typeof trust === "string" ? utf8(trust) : trust;
+  const pinned = bytes instanceof Uint8Array ? parseTrust(bytes) : bytes;
+  const equation = await { auto: chooseEquation, browser: () => holdsByBrowser, own: () => holds }[known.ed25519 ?? "auto"]();
+  const trace = new Trace();
+  const profiles = /** @type {any} */ (known.profiles ?? PROFILES);
+  const bench = { trust: pinned, trace, verify: strictly(equation), profiles };
+  /** @type {import("./facts.js").VerdictFacts} */
+  let facts;
+  try {
+    facts = await examine(data, bench);
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    const told = trace.refuse(error);
+    facts = { code: trace.code, origin: pinned.origin, ...told };
+  }
+  const { origin, knownAt, size } = facts;
+  return { form: trace.form, steps: trace.steps(), ...verdict(facts, at), origin, knownAt: knownAt ?? null, size };
 }

@@ -1,0 +1,148 @@
+/**
+ * What takes several signatures, as the entries of a bundle show them: who may attest, whose key is whose. SPEC §7.
+ *
+ *     enrolment 9 by a registrar, endorsed 10 by the key, 11 by another registrar     → zs001 holds that key
+ *     key addition 300 by zs001's key, endorsed 301 by the new one                    → zs001 holds both, the second later
+ *     registrar change 700, endorsed by k and by each key that joins                  → others attest from here on
+ *
+ * Each counts from the entry at which its last endorsement stands, under the highest threshold since its own entry.
+ */
+
+import { checkPerson, checkRegistrar, foreign, missigned } from "./chain.js";
+import { counted, introduced, sealed, taken } from "./thresholds.js";
+
+/** @typedef {import("./chain.js").Chain} Chain */
+/** @typedef {import("./chain.js").Proof} Proof */
+/** @typedef {import("./chain.js").Waiting} Waiting */
+
+const HOUR = 3600; // seconds
+
+/**
+ * Take the charter: who keeps the ledger at first, and by which thresholds.
+ *
+ * @param {Chain} chain
+ * @param {Proof} proof
+ */
+export function found(chain, { statement }) {
+  const charter = statement.subject;
+  Object.assign(chain, { charter, charterId: statement.id, k: charter.k, p: charter.p });
+  chain.office = new Map(charter.registrars.map((/** @type {any} */ each) => [each.code, each.key]));
+  chain.registrars.add(statement.issuer);
+}
+
+/**
+ * Let a statement wait for the registrars it takes and for the keys it names.
+ *
+ * @param {Chain} chain
+ * @param {Proof} proof
+ */
+export function attest(chain, proof) {
+  const { kind, issuer, subject, id } = proof.statement;
+  if (kind === "KeyAddition") checkPerson(chain, proof, subject.person);
+  else if (kind !== "RegistrarChange" || !sealed(chain).includes(issuer)) checkRegistrar(chain, proof);
+  if (kind === "KeyRecovery" && !chain.people.has(subject.person)) throw foreign(proof);
+  const waiting = { proof, have: new Set([issuer]), attested: 0, done: false, takes: 0 };
+  chain.waiting.set(id, waiting);
+  settle(chain, waiting, proof);
+}
+
+/**
+ * Count an endorsement: of the charter by a registrar it names, or of what waits by whoever it waits for.
+ *
+ * @param {Chain} chain
+ * @param {Proof} proof
+ */
+export function endorse(chain, proof) {
+  const { issuer, subject } = proof.statement;
+  if (chain.charter !== null && subject.endorses === chain.charterId) return join(chain, proof);
+  const waiting = chain.waiting.get(subject.endorses);
+  if (waiting === undefined || waiting.have.has(issuer)) throw foreign(proof);
+  if (waiting.done) return hasten(chain, proof, waiting);
+  const counts = chain.registrars.has(issuer) || counted(chain, waiting).has(issuer);
+  if (!counts && !introduced(waiting).includes(issuer)) throw missigned(proof);
+  waiting.have.add(issuer);
+  if (chain.registrars.has(issuer)) chain.signers.add(issuer);
+  settle(chain, waiting, proof);
+}
+
+/** @type {(chain: Chain, proof: Proof) => void} a registrar whom the charter names attests from here on */
+function join(chain, proof) {
+  const { issuer } = proof.statement;
+  const named = chain.charter.registrars.some((/** @type {any} */ each) => each.key === issuer);
+  if (!named || ![...chain.office.values()].includes(issuer) || chain.registrars.has(issuer)) throw foreign(proof);
+  chain.registrars.add(issuer);
+  chain.founders.add(issuer);
+}
+
+/**
+ * Put a statement into effect at this entry, once all it takes stands behind it.
+ *
+ * @param {Chain} chain
+ * @param {Waiting} waiting
+ * @param {Proof} proof
+ */
+function settle(chain, waiting, proof) {
+  const { kind, subject } = waiting.proof.statement;
+  const named = introduced(waiting);
+  if (kind === "PersonEnrolment" || kind === "KeyRecovery") named.push(subject.checked.by);
+  waiting.takes = Math.max(waiting.takes, taken(chain, waiting));
+  const behind = (/** @type {Set<string>} */ keys) => [...waiting.have].filter((key) => keys.has(key)).length;
+  if (behind(counted(chain, waiting)) < waiting.takes || !named.every((key) => waiting.have.has(key))) return;
+  waiting.attested = behind(chain.registrars);
+  waiting.done = true;
+  takeEffect(chain, waiting, proof);
+}
+
+/** @type {(chain: Chain, waiting: Waiting, last: Proof) => void} */
+function takeEffect(chain, waiting, last) {
+  const { kind, subject } = waiting.proof.statement;
+  if (kind === "Standing") chain.standings.push(waiting);
+  else if (kind === "RegistrarChange") change(chain, subject);
+  else if (kind === "PersonEnrolment") {
+    if (chain.people.has(subject.code)) throw foreign(waiting.proof);
+    chain.people.set(subject.code, waiting);
+    hold(chain, waiting, subject.code);
+  } else {
+    hold(chain, waiting, subject.person);
+    if (kind !== "KeyRecovery" && waiting.attested) return;
+    chain.notBefore.set(subject.key, last.opened.entry.time + chain.charter.waiting.recoveryHours * HOUR);
+  }
+}
+
+/** @type {(chain: Chain, waiting: Waiting, person: string) => void} */
+function hold(chain, { proof }, person) {
+  const { key, custody } = proof.statement.subject;
+  if (chain.holders.has(key)) throw foreign(proof);
+  chain.holders.set(key, person);
+  chain.custody.set(key, custody);
+}
+
+/**
+ * Put an added key into force at once: a registrar stands behind it too.
+ *
+ * @param {Chain} chain
+ * @param {Proof} proof
+ * @param {Waiting} waiting
+ */
+function hasten(chain, proof, waiting) {
+  const { kind, subject } = waiting.proof.statement;
+  if (kind !== "KeyAddition" || waiting.attested) throw foreign(proof);
+  checkRegistrar(chain, proof);
+  waiting.attested = 1;
+  chain.signers.add(proof.statement.issuer);
+  chain.notBefore.delete(subject.key);
+}
+
+/** @type {(chain: Chain, subject: any) => void} */
+function change(chain, subject) {
+  for (const code of subject.end) {
+    chain.registrars.delete(chain.office.get(code) ?? "");
+    chain.office.delete(code);
+  }
+  for (const { code, key } of subject.add) {
+    chain.office.set(code, key);
+    chain.registrars.add(key);
+  }
+  chain.k = subject.k || chain.k;
+  chain.p = subject.p || chain.p;
+}
