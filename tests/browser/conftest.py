@@ -67,7 +67,7 @@ def visit(context: Callable[..., "BrowserContext"], town: Town) -> Visit:
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
         if options.get("java_script_enabled", True):
-            page.clock.set_fixed_time(town.time * 1000)
+            page.clock.set_fixed_time(town.time)
         page.goto(f"{town.address}{path}")
         if faults is None:
             assert said == []
