@@ -25,6 +25,7 @@ from api.quotas import Quotas
 from api.scans import Notes, ScanCounter
 from api.settings import Settings
 from api.sources import Sources, network_of
+from api.waiting import Waiting
 from ledger.craft.profile import Profile
 from ledger.craft.state import Ledger, State
 from ledger.errors import LedgerError, NotFoundError, PushbackError
@@ -46,6 +47,7 @@ class Site:
     Attributes:
         instance: the open studio; whoever opened it closes it, after the server.
         name: the ledger's, as its charter says.
+        waiting: the view of what waits for an endorsement.
         now: wall clock, whole seconds. ticks: a clock that never jumps.
     """
 
@@ -56,6 +58,7 @@ class Site:
     ticks: Callable[[], float] = time.monotonic
     trust: Trust = field(init=False)
     name: str = field(init=False)
+    waiting: Waiting = field(default_factory=Waiting)
     _grouping: Grouping | None = None
     _page: tuple[float, Page] | None = None
     _mine: int = 0  # size after the last commit of this process

@@ -1,0 +1,149 @@
+"""Whose a piece is, as a holder's page is told: keys and statements that wait, never names."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from api.waiting import Waiting
+from ledger.craft.state import Person
+from ledger.craft.statement import read_payload
+from tests.api.served import Served
+from tests.craft.kiln_world import MAKER, code_of
+from tests.craft.owning_world import OwningWorld, claim_of, owner_of
+from tests.craft.world import key_of
+
+PIECE, OTHER_PIECE = 11, 12
+
+
+class OwnedStudio(Served, OwningWorld):
+    """A served studio whose people also own pieces."""
+
+
+@pytest.fixture
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnedStudio]:
+    """Return a studio with one unclaimed piece under a hidden code."""
+    with OwnedStudio(tmp_path_factory.mktemp("owned") / "studio") as opened:
+        opened.make(PIECE)
+        yield opened
+
+
+def holding(studio: OwnedStudio, number: int = PIECE) -> dict[str, Any]:
+    """Return what the API says."""
+    answer = studio.get(f"/api/v1/pieces/{code_of(number)}/holding")
+    assert answer.status_code == 200
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def test_an_unclaimed_piece_has_a_claim_key_and_no_owner(studio: OwnedStudio) -> None:
+    """The key under the panel is named, in force; nobody holds the piece and nothing waits."""
+    told = holding(studio)
+    assert told["keys"] == [{"key": claim_of(PIECE).did, "role": "claim", "ended": -1}]
+    assert (told["owner"], told["waiting"], told["dispute"], told["serial"]) == ("", [], None, 1)
+    assert told["head"] == studio.head_of(PIECE)
+
+
+def test_a_claimed_piece_names_its_owner_key_and_the_used_one(studio: OwnedStudio) -> None:
+    """The claim key has ended at the entry in which it was used."""
+    studio.claim(PIECE, "a")
+    told = holding(studio)
+    assert told["owner"] == owner_of(PIECE, "a").did
+    ended = {each["role"]: each["ended"] for each in told["keys"]}
+    assert ended["owner"] == -1
+    assert ended["claim"] > 0
+
+
+def test_what_waits_is_told_with_the_bytes_its_id_is_the_hash_of(studio: OwnedStudio) -> None:
+    """A pending transfer is seen by both sides, and gone once it is accepted."""
+    studio.claim(PIECE, "a")
+    studio.transfer(PIECE, "a", "b", endorsed=False)
+    (waits,) = holding(studio)["waiting"]
+    said = read_payload(waits["payload"].encode())
+    assert said.id.hex() == waits["statement"]
+    assert (waits["kind"], said.subject.owner) == ("OwnershipTransfer", owner_of(PIECE, "b").did)
+    assert (waits["issuer"], waits["keys"]) == (owner_of(PIECE, "a").did, [owner_of(PIECE, "b").did])
+    studio.endorse(said, owner_of(PIECE, "b"))
+    told = holding(studio)
+    assert (told["owner"], told["waiting"]) == (owner_of(PIECE, "b").did, [])
+
+
+def test_what_was_overtaken_or_has_lapsed_waits_no_more(studio: OwnedStudio) -> None:
+    """Of two transfers the first accepted overtakes the other; after thirty days nothing waits."""
+    studio.claim(PIECE, "a")
+    first = studio.transfer(PIECE, "a", "b", endorsed=False)
+    studio.transfer(PIECE, "a", "c", endorsed=False)
+    assert len(holding(studio)["waiting"]) == 2
+    studio.endorse(first, owner_of(PIECE, "b"))
+    assert holding(studio)["waiting"] == []
+    studio.transfer(PIECE, "b", "d", endorsed=False)
+    assert len(holding(studio)["waiting"]) == 1
+    studio.wait(31)
+    assert holding(studio)["waiting"] == []
+
+
+def test_the_view_made_at_once_is_the_one_that_was_followed(studio: OwnedStudio) -> None:
+    """A new process, which reads the rows, and one that has read the entries as they came say the same."""
+    studio.make(OTHER_PIECE)
+    for number in (PIECE, OTHER_PIECE):
+        studio.claim(number, "a")
+        holding(studio, number)
+        studio.transfer(number, "a", "b", endorsed=False)
+    posted = studio.post(studio.sheet_of(*(studio.piece(number=number) for number in (31, 32, 33))))
+    assert posted.status_code == 200
+    with studio.instance.store.read() as reading:
+        for number in (PIECE, OTHER_PIECE):
+            followed = studio.site.waiting.about(reading, code_of(number))
+            assert followed == Waiting().about(reading, code_of(number))
+            assert len(followed) == 1
+
+
+def test_an_open_dispute_is_told_until_it_is_decided(studio: OwnedStudio) -> None:
+    """Ground, day, whether the owner has answered."""
+    studio.claim(PIECE, "a")
+    studio.dispute(PIECE)
+    told = holding(studio)["dispute"]
+    assert told["objected"] is False
+    assert told["ground"]
+    studio.object(PIECE, "a")
+    assert holding(studio)["dispute"]["objected"] is True
+    studio.wait(32)
+    studio.decide(PIECE, "c")
+    told = holding(studio)
+    assert (told["dispute"], told["owner"]) == (None, owner_of(PIECE, "c").did)
+
+
+def test_every_holder_is_listed_page_by_page(studio: OwnedStudio, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Codes with owner keys, maker after maker; a page ends with a maker's last piece."""
+    studio.claim(PIECE, "a")
+    studio.sell(OTHER_PIECE, "b")
+    studio.register(studio.piece("m2", number=13, claim=claim_of(13).did))
+    studio.claim(13, "c")
+    wanted = [[code_of(PIECE), owner_of(PIECE, "a").did], [code_of(OTHER_PIECE), owner_of(OTHER_PIECE, "b").did]]
+    last = [[code_of(13), owner_of(13, "c").did]]
+    whole = studio.get("/api/v1/holders").json()
+    assert (sorted(whole["holders"]), whole["next"]) == (sorted(wanted + last), "")
+    monkeypatch.setattr("api.holding.MAX_PIECES", 1)
+    first = studio.get("/api/v1/holders").json()
+    assert (sorted(first["holders"]), first["next"]) == (sorted(wanted), MAKER)
+    rest, after = [], first["next"]
+    while after:
+        page = studio.get(f"/api/v1/holders?after={after}").json()
+        rest, after = rest + page["holders"], page["next"]
+    assert rest == last
+    assert studio.state.get(Person, "m2") is not None
+
+
+def test_an_unknown_code_and_a_mistyped_one_are_refused(studio: OwnedStudio) -> None:
+    """404 and 400, each with its reason."""
+    assert studio.get(f"/api/v1/pieces/{code_of(99)}/holding").json()["code"] == "piece-unknown"
+    assert studio.get("/api/v1/pieces/0123456789ABV/holding").json()["code"] == "code-check"
+
+
+def test_a_makers_correction_waits_for_the_owners_consent(studio: OwnedStudio) -> None:
+    """What takes consent is told too, to the key that is to give it."""
+    studio.claim(PIECE, "a")
+    studio.reissue(PIECE)
+    (waits,) = holding(studio)["waiting"]
+    assert (waits["kind"], waits["consent"]) == ("CertificateReissue", [owner_of(PIECE, "a").did])
+    assert waits["issuer"] == key_of(MAKER).did
