@@ -26,7 +26,22 @@ from api.fast import Cache, Fast
 from api.gate import Gate
 from api.headers import Headers
 from api.pages import error_page, wants_page
-from api.routes import batches, blobs, context, docs, health, log, pages, photos, pieces, receipts, statements, verify
+from api.routes import (
+    batches,
+    blobs,
+    context,
+    docs,
+    health,
+    holding,
+    log,
+    own,
+    pages,
+    photos,
+    pieces,
+    receipts,
+    statements,
+    verify,
+)
 from api.scans import EVERY
 from api.settings import Settings
 from api.site import Site, site_of
@@ -79,7 +94,22 @@ def make_app(instance: Instance, settings: Settings | None = None, *, now: Calla
         redirect_slashes=False,
     )
     app.state.site = site
-    for part in (statements, receipts, pieces, photos, verify, batches, log, blobs, context, health, docs, pages):
+    for part in (
+        statements,
+        receipts,
+        pieces,
+        holding,
+        photos,
+        verify,
+        batches,
+        log,
+        blobs,
+        context,
+        health,
+        docs,
+        own,
+        pages,
+    ):
         app.include_router(part.router)
     app.add_exception_handler(LedgerError, _told)
     app.add_exception_handler(HTTPException, _not_routed)

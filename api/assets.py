@@ -11,7 +11,11 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
+import msgspec
+
+from ledger.craft.phrase import Language, word_list
 from ledger.errors import NotFoundError
 
 STATIC = Path(__file__).parent / "web" / "static"
@@ -44,6 +48,15 @@ def assets() -> dict[str, Asset]:
         if file.suffix in _TYPES:
             body, path = file.read_bytes(), file.relative_to(STATIC).as_posix()
             found[path] = Asset(path, body, _TYPES[file.suffix], hashlib.sha256(body).hexdigest())
+    return dict(sorted({**found, **_word_lists()}.items()))
+
+
+def _word_lists() -> dict[str, Asset]:
+    """Return the collector's words (SPEC §8.3), out of the library that has them: data, not a copy in our sources."""
+    found = {}
+    for language in get_args(Language):
+        path, body = f"own/words-{language}.json", msgspec.json.encode(word_list(language))
+        found[path] = Asset(path, body, _TYPES[".json"], hashlib.sha256(body).hexdigest())
     return found
 
 

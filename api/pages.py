@@ -18,14 +18,14 @@ from api.assets import release_mark
 from api.errors import retry_after, status_of
 from api.site import Site
 from ledger.errors import LedgerError
-from ledger.words import Lang, explain, say
+from ledger.words import Lang, explain, pattern, say
 
 WEB = Path(__file__).parent / "web"
 _TAGS: dict[Lang, str] = {"zh": "zh-Hans", "en": "en"}
 _OTHER: dict[Lang, Lang] = {"zh": "en", "en": "zh"}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2})?")
 _MISTYPED = frozenset({"code-shape", "code-check"})
-_PAGE_PATHS = ("/c", "/C", "/k/", "/docs", "/docs/")
+_PAGE_PATHS = ("/c", "/C", "/k/", "/own", "/docs", "/docs/")
 
 
 @cache
@@ -85,7 +85,7 @@ def wants_page(request: Request) -> bool:
     path = request.url.path
     if path.startswith("/api/"):
         return False
-    if path == "/" or path in _PAGE_PATHS or path.startswith(("/c/", "/C/", "/k/", "/docs/")):
+    if path == "/" or path in _PAGE_PATHS or path.startswith(("/c/", "/C/", "/k/", "/own/", "/OWN/", "/docs/")):
         return True
     return "text/html" in request.headers.get("accept", "")
 
@@ -97,6 +97,7 @@ def render(request: Request, site: Site, template: str, status: int = 200, **val
     text = _environment().get_template(template).render(
         t=lambda key, **fields: say(key, lang, **fields),
         o=lambda key, **fields: say(key, other, **fields),
+        pattern=lambda key: pattern(key, lang),
         lang=lang, tag=_TAGS[lang], other=other, other_tag=_TAGS[other], here=request.url.path,
         ledger=site.name, host=site.host, mirrors=site.trust.mirrors,
         sample=site.instance.origin.endswith("/trial"), static=f"/static/{release_mark()}", **values,

@@ -45,6 +45,11 @@ def say(key: str, lang: Lang, /, **fields: object) -> str:
     return text.format_map(_Fields(fields))
 
 
+def pattern(key: str, lang: Lang) -> str:
+    """Return the sentence for `key` with its placeholders as they stand, for a program that fills them itself."""
+    return _catalogue(lang).gettext(key)
+
+
 class _Fields(dict[str, object]):
     def __missing__(self, name: str) -> str:
         return "?"

@@ -34,6 +34,11 @@ def _places(language: Language) -> dict[str, int]:
     return {word: place for place, word in enumerate(_book(language).wordlist)}
 
 
+def word_list(language: Language) -> tuple[str, ...]:
+    """Return the 2,048 words of a language in their order; the browser's program is given them as data."""
+    return tuple(_book(language).wordlist)
+
+
 def make_phrase(entropy: bytes, language: Language) -> tuple[str, ...]:
     """Return the twelve words of 16 random bytes; `parse_phrase` is its inverse."""
     if len(entropy) != ENTROPY_BYTES:

@@ -121,6 +121,9 @@ def test_refused_submissions_are_limited_and_accepted_ones_are_not_counted_with_
         ("rate_files", "POST", "/verify"),
         ("rate_photos", "PUT", "/api/v1/photos/00"),
         ("rate_lookups", "HEAD", f"/c/{code_of(STUDIO)}"),
+        ("rate_lookups", "GET", f"/own/{code_of(STUDIO)}"),
+        ("rate_lookups", "GET", f"/OWN/{code_of(STUDIO)}"),
+        ("rate_lookups", "GET", "/api/v1/holders"),
     ],
 )
 def test_each_class_has_a_quota_of_its_own(limited: Open, setting: str, method: str, path: str) -> None:

@@ -38,12 +38,12 @@ def node_path() -> str | None:
 class Node:
     """A process that answers; closed by leaving the `with`."""
 
-    def __init__(self, script: Path = HERE / "answer.mjs") -> None:
-        """Start it; `script` is another one where a bug is planted."""
+    def __init__(self, script: Path = HERE / "answer.mjs", *given: str) -> None:
+        """Start it; `script` is another one where a bug is planted, `given` are its arguments."""
         node = node_path()
         assert node is not None, "the test lacks its mark"
         self._process = subprocess.Popen(
-            [node, "--no-warnings", str(script)],
+            [node, "--no-warnings", str(script), *given],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -1,0 +1,43 @@
+/**
+ * Words for people: the catalogue's, put into the page by the server as `<template id="words">`, one element a key.
+ *
+ *     <p data-key="own.entered">已入账：第 {entry} 条</p>       say("own.entered", {entry: "412"})
+ *
+ * There is no second catalogue: a key that the page lacks is shown as itself, and a test finds it.
+ */
+
+import { Declined, Unanswered } from "./ledger.js";
+import { LedgerError } from "../verify/errors.js";
+
+/**
+ * Return the sentence for a key, its fields filled.
+ * @param {string} key
+ * @param {Record<string, unknown>} [fields]
+ */
+export function say(key, fields = {}) {
+  const words = /** @type {HTMLTemplateElement | null} */ (document.getElementById("words"));
+  const text = words?.content.querySelector(`[data-key="${key}"]`)?.textContent ?? key;
+  return text.replace(/\{(\w+)\}/g, (_, name) => String(fields[name] ?? "?"));
+}
+
+/**
+ * Report whether the page has words for a key.
+ * @param {string} key
+ */
+export const knows = (key) => say(key) !== key;
+
+/**
+ * Return what happened and what to do next, in the page's language.
+ * @param {unknown} error
+ * @returns {[string, string]}
+ */
+export function explain(error) {
+  if (error instanceof Declined) {
+    const { problem } = error;
+    return document.documentElement.lang === "en" ? [problem.en, problem.hint_en] : [problem.zh, problem.hint_zh];
+  }
+  if (error instanceof Unanswered) return [say("own.unanswered"), say("own.unanswered-hint")];
+  if (!(error instanceof LedgerError)) throw error; // a fault of ours: it belongs into the console, not into a sentence
+  const hint = `hint.${error.code}`;
+  return [say(`error.${error.code}`, error.fields), knows(hint) ? say(hint, error.fields) : ""];
+}

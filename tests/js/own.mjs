@@ -1,0 +1,50 @@
+// Answers questions about what a holder's browser makes, one a line, as `answer.mjs` does for the verifier.
+
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+
+import { parseHidden, readSoFar } from "../../api/web/static/own/hidden_code.js";
+import { parseNextKey, pathOf } from "../../api/web/static/own/next_key.js";
+import { makePhrase, parsePhrase } from "../../api/web/static/own/phrase.js";
+import { parseCode } from "../../api/web/static/own/piece_code.js";
+import { claimSeed, makeSecret, ownerSeed } from "../../api/web/static/own/piece_keys.js";
+import { canSign, signingKey } from "../../api/web/static/own/signing_key.js";
+import { formatSubmission, makeStatement, signStatement } from "../../api/web/static/own/statement.js";
+import { tell } from "../../api/web/static/own/told.js";
+import { utf8 } from "../../api/web/static/verify/bytes.js";
+import { LedgerError } from "../../api/web/static/verify/errors.js";
+import { decodeHex, encodeHex } from "../../api/web/static/verify/radix.js";
+
+const lists = JSON.parse(readFileSync(process.argv[2], "utf-8"));
+
+const ANSWERS = {
+  makePhrase: (entropy, language) => makePhrase(decodeHex(entropy), lists[language]),
+  parsePhrase: async (text) => encodeHex(await parsePhrase(text, lists)),
+  parseHidden,
+  readSoFar,
+  parseCode,
+  claimSeed: async (...args) => encodeHex(await claimSeed(...args)),
+  ownerSeed: async (entropy, origin, code) => encodeHex(await ownerSeed(await makeSecret(decodeHex(entropy)), origin, code)),
+  canSign,
+  did: async (seed) => (await signingKey(decodeHex(seed))).did,
+  statement: async (kind, subject, seed, time, origin) => {
+    const key = await signingKey(decodeHex(seed));
+    const made = makeStatement(kind, subject, key.did, time, origin);
+    const jws = await signStatement(made, key);
+    return { payload: encodeHex(made.payload), id: made.id, jws, body: encodeHex(formatSubmission([jws])) };
+  },
+  tell: (payload, origin) => tell(utf8(payload), origin),
+  parseNextKey,
+  pathOf,
+};
+
+for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
+  const { ask, args } = JSON.parse(line);
+  let answer;
+  try {
+    answer = { got: await ANSWERS[ask](...args) };
+  } catch (error) {
+    answer = error instanceof LedgerError ? { refused: error.code, fields: error.fields } : { broken: `${error.stack}` };
+  }
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}
