@@ -60,7 +60,7 @@ export const [REGISTERED, CLAIMED, DISPUTED, LOST, DAMAGED, DESTROYED, WITHDRAWN
  */
 
 /** @typedef {{ since: number, ends: string, objected: boolean }} Contest */
-/** @typedef {{ since: number, returned: boolean, decided: boolean, contest: Contest | null }} Owned */
+/** @typedef {{ since: number, returned: boolean, decided: boolean, contest: Contest | null, hidden: boolean }} Owned */
 /** @typedef {{ grounds: string, estate: boolean, attributed: string, zh: string, en: string }} Older */
 /** @typedef {{ index: number, time: number, before: any, fields: string[] }} Corrected */
 

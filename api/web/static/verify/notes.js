@@ -49,7 +49,9 @@ function* lifeLines({ serial }, piece, at) {
   const bits = bitsOf(piece);
   if (piece.shownTo !== null) yield line("changes-as-of", { index: piece.shownTo[0], time: piece.shownTo[1] });
   if (piece.status === null) yield line("status-unknown");
-  if (piece.status !== null || bits & CLAIMED || piece.owned?.returned) yield* ownedLines(bits, piece.owned);
+  if (piece.status !== null || bits & CLAIMED || piece.owned?.returned) {
+    yield* ownedLines(bits, piece.owned, piece.subject.claim !== "");
+  }
   if (bits & DAMAGED) yield line(bits & CLAIMED ? "damaged" : "damaged-by-maker");
   if (piece.finalAt > at) yield line("stop-open", { time: piece.finalAt });
   if (!(bits & REPLACED) || serial !== undefined) return;

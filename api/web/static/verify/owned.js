@@ -8,15 +8,18 @@ import { CLAIMED } from "./facts.js";
 import { line } from "./line.js";
 
 /**
- * Yield the notes on a piece's owner; with `owned` null the bits alone are known.
+ * Yield the notes on a piece's owner; with `owned` null the bits alone are known, and whether the first print had a
+ * hidden code: where there is no panel, none is spoken of.
  *
  * @param {number} status bits
  * @param {import("./facts.js").Owned | null} owned
+ * @param {boolean} hidden
  * @returns {Generator<import("./line.js").Line>}
  */
-export function* ownedLines(status, owned) {
+export function* ownedLines(status, owned, hidden) {
   if (!(status & CLAIMED)) {
-    yield line(owned?.returned ? "returned" : "unclaimed");
+    if (owned?.returned) yield line("returned");
+    else yield line(owned?.hidden ?? hidden ? "unclaimed" : "unclaimed-plain");
     return;
   }
   if (owned === null || !owned.since) {
