@@ -7,12 +7,16 @@ What takes endorsements is in `certs.endorsed`. What happened between the entrie
 shown (a key revoked, a person paused) is not seen here, and nothing that rests on it is called checked.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from certs.life import Life
 from ledger.craft.kinds.foundation.charter import Charter
 from ledger.craft.kinds.kiln.batch_plan import BatchPlan
 from ledger.craft.kinds.kiln.kiln_enrolment import KilnEnrolment
+from ledger.craft.kinds.people.person_enrolment import Names, PersonEnrolment
 from ledger.craft.kinds.people.seal_registration import SealRegistration
+from ledger.craft.kinds.piece.legacy_registration import LegacyRegistration, as_piece, is_code
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 from ledger.craft.kinds.piece.role_signature import RoleSignature
 from ledger.craft.profile import Profile
@@ -72,13 +76,22 @@ class Chain:
         people: enrolments in effect, by person code. holders: person code by key.
         custody: of each person's key. not_before: time from which a key added or recovered may sign.
         standings, seals, kilns, plans, ignitions, outcomes (by slot id), roles: what was stated by whom it may be.
+        opened: the opening that gave a slot its first outcome, by slot id.
         signed_by_maker: whether the piece's key was the maker's at its entry, by what was shown before it.
         registered_from: the outcomes as they were shown to be when the piece was entered.
         signers: keys that signed something shown, their own endorsements apart.
-        snapshot: the status snapshot shown, if any. profiles: hashes of the later craft profiles shown, in order.
+        snapshot: the status snapshot shown, if any.
+        profile: hash of the newest craft profile shown; empty before the charter. under: the same when the piece was
+            entered. profiles: those known here, by hash.
+        life: what became of the piece.
+        names, person_roles: of persons, where they changed. gone: persons whose enrolment ended, and why.
+        paused: persons whose signing the registrars paused. ended: keys that were revoked.
+        seal_states, seal_ends: what a registrar found of a seal; the day on which its owner retired it.
+        answer: of the person to whom an older work is attributed; empty where none is shown.
     """
 
     piece: Proof
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
     charter: Charter | None = None
     charter_id: bytes = b""
     office: dict[str, str] = field(default_factory=dict)
@@ -97,19 +110,68 @@ class Chain:
     plans: dict[str, BatchPlan] = field(default_factory=dict)
     ignitions: dict[str, Proof] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    opened: dict[str, Proof] = field(default_factory=dict)
     signed_by_maker: bool = False
     registered_from: dict[str, Outcome] = field(default_factory=dict)
     roles: list[RoleSignature] = field(default_factory=list)
     slots: set[str] = field(default_factory=set)
     signers: set[str] = field(default_factory=set)
     snapshot: Proof | None = None
-    profiles: list[str] = field(default_factory=list)
+    profile: str = ""
+    under: str = ""
+    life: Life = field(default_factory=Life)
+    names: dict[str, Names] = field(default_factory=dict)
+    person_roles: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    gone: dict[str, str] = field(default_factory=dict)
+    paused: set[str] = field(default_factory=set)
+    ended: set[str] = field(default_factory=set)
+    seal_states: dict[str, str] = field(default_factory=dict)
+    seal_ends: dict[str, str] = field(default_factory=dict)
+    answer: str = ""
 
     @property
     def subject(self) -> PieceRegistration:
-        """The piece as its maker states it."""
-        stated: PieceRegistration = self.piece.statement.subject
+        """The piece as whoever registered it states it; an older work in the shape of a registration."""
+        stated = self.piece.statement.subject
+        return as_piece(stated) if isinstance(stated, LegacyRegistration) else stated
+
+    @property
+    def older(self) -> LegacyRegistration | None:
+        """The registration of an older work; None for a piece that its maker registered."""
+        stated = self.piece.statement.subject
+        return stated if isinstance(stated, LegacyRegistration) else None
+
+    @property
+    def code(self) -> str:
+        """The piece's code."""
+        stated: str = self.piece.statement.subject.code
         return stated
+
+    @property
+    def person(self) -> str:
+        """Who answers for the piece: its maker; of an older work whoever holds the key, else empty."""
+        if self.older is None:
+            return self.subject.maker
+        return self.holders.get(self.piece.statement.issuer, "")
+
+    @property
+    def attributed(self) -> str:
+        """Code of the enrolled person to whom an older work is attributed; empty otherwise."""
+        older = self.older
+        return older.attributed if older is not None and older.attributed and is_code(older.attributed) else ""
+
+    def names_of(self, person: str) -> Names:
+        """Return the names of a person whose enrolment is shown, as the last change shown leaves them."""
+        enrolled: PersonEnrolment = self.people[person].proof.statement.subject
+        return self.names.get(person, enrolled.names)
+
+    def forbids(self, outcome: str) -> bool | None:
+        """Report whether the newest profile shown lets no piece with this outcome be registered; None: not known."""
+        profile = self.profiles.get(self.profile)
+        if profile is None:
+            return None
+        known = profile.outcomes.get(outcome)
+        return known is None or not known.certifiable
 
     @property
     def cited(self) -> set[str]:
@@ -120,12 +182,6 @@ class Chain:
     def last_slot(self) -> str:
         """Slot id from which the piece was registered; empty when it cites none."""
         return next((firing.slot for firing in reversed(self.subject.firings) if firing.slot), "")
-
-
-def forbids(said: Outcome, profile: Profile) -> bool:
-    """Report whether no piece may be registered out of a slot with this outcome."""
-    known = profile.outcomes.get(said.outcome)
-    return known is None or not known.certifiable
 
 
 def foreign(proof: Proof) -> VerificationError:
@@ -140,10 +196,12 @@ def check_registrar(chain: Chain, proof: Proof) -> None:
 
 
 def check_person(chain: Chain, proof: Proof, *persons: str) -> None:
-    """Refuse what none of these persons signed, and what a key of theirs signed before it was in force."""
+    """Refuse what none of these persons signed, and what a key of theirs signed before or after it was in force."""
     issuer = proof.statement.issuer
+    holder = chain.holders.get(issuer)
     early = proof.opened.entry.time < chain.not_before.get(issuer, 0)
-    if chain.holders.get(issuer) not in persons or early:
+    over = issuer in chain.ended or holder in chain.gone or holder in chain.paused
+    if holder not in persons or early or over:
         raise VerificationError("bundle-signer", index=proof.index, kind=proof.statement.kind)
 
 

@@ -8,24 +8,30 @@
 Each counts from the entry at which its last endorsement stands, under the highest threshold since its own entry.
 """
 
+from typing import Final, get_args
+
 from certs.chain import Chain, Proof, Waiting, check_person, check_registrar, foreign
 from ledger.craft.kinds.foundation.charter import Charter
 from ledger.craft.kinds.foundation.endorsement import Endorsement
 from ledger.craft.kinds.foundation.registrar_change import RegistrarChange
 from ledger.craft.kinds.people.key_addition import KeyAddition
 from ledger.craft.kinds.people.key_recovery import KeyRecovery
-from ledger.craft.kinds.people.person_enrolment import PersonEnrolment
+from ledger.craft.kinds.people.key_revocation import KeyRevocation
+from ledger.craft.kinds.people.person_change import PersonChange
+from ledger.craft.kinds.people.person_enrolment import Names, PersonEnrolment
 from ledger.craft.kinds.people.standing import Standing
+from ledger.craft.status import DISPUTED
 from ledger.errors import VerificationError
 
-Attested = PersonEnrolment | Standing | KeyAddition | KeyRecovery | RegistrarChange
+Attested = PersonEnrolment | PersonChange | Standing | KeyAddition | KeyRecovery | KeyRevocation | RegistrarChange
+ATTESTED: Final[tuple[type[Attested], ...]] = get_args(Attested)
 _HOUR = 3600
 
 
 def found(chain: Chain, proof: Proof, charter: Charter) -> None:
     """Take the charter: who keeps the ledger at first, and by which thresholds."""
     chain.charter, chain.charter_id = charter, proof.statement.id
-    chain.k, chain.p = charter.k, charter.p
+    chain.k, chain.p, chain.profile = charter.k, charter.p, charter.profile
     chain.office = {registrar.code: registrar.key for registrar in charter.registrars}
     chain.registrars.add(proof.statement.issuer)
 
@@ -33,14 +39,18 @@ def found(chain: Chain, proof: Proof, charter: Charter) -> None:
 def attest(chain: Chain, proof: Proof, subject: Attested) -> None:
     """Let a statement wait for the registrars it takes and for the keys it names."""
     match subject:
+        case Standing(person=person) if person != chain.subject.maker or person not in chain.people:
+            raise foreign(proof)
         case KeyAddition():
             check_person(chain, proof, subject.person)
         case RegistrarChange():
             if proof.statement.issuer not in chain.registrars | _sealed(chain):
                 raise VerificationError("bundle-signer", index=proof.index, kind=proof.statement.kind)
+        case KeyRevocation():
+            _check_revocation(chain, proof, subject)
         case _:
             check_registrar(chain, proof)
-    if isinstance(subject, KeyRecovery) and subject.person not in chain.people:
+    if isinstance(subject, KeyRecovery | PersonChange) and subject.person not in chain.people:
         raise foreign(proof)
     waiting = Waiting(proof, {proof.statement.issuer})
     chain.waiting[proof.statement.id.hex()] = waiting
@@ -72,6 +82,17 @@ def endorse(chain: Chain, proof: Proof, subject: Endorsement) -> None:
     _settle(chain, waiting, proof)
 
 
+def _check_revocation(chain: Chain, proof: Proof, subject: KeyRevocation) -> None:
+    """Take the end of the key that signed the piece, by itself or a registrar: it signs nothing from here on."""
+    if subject.key != chain.piece.statement.issuer or subject.key not in chain.holders:
+        raise foreign(proof)
+    if subject.start or proof.statement.issuer != subject.key:
+        check_registrar(chain, proof)
+    else:
+        check_person(chain, proof, chain.person)
+    chain.ended.add(subject.key)
+
+
 def _sealed(chain: Chain) -> set[str]:
     """Return the recovery keys that the charter names."""
     return set() if chain.charter is None else set(chain.charter.recovery)
@@ -80,7 +101,7 @@ def _sealed(chain: Chain) -> set[str]:
 def _introduced(subject: Attested) -> set[str]:
     """Return the keys whose possession the statement takes."""
     match subject:
-        case Standing():
+        case Standing() | PersonChange() | KeyRevocation():
             return set()
         case RegistrarChange():
             return {joining.key for joining in subject.add}
@@ -104,6 +125,8 @@ def _taken(chain: Chain, waiting: Waiting) -> int:
             return 0
         case KeyRecovery() | RegistrarChange():
             return chain.k
+        case KeyRevocation(start=start):
+            return chain.k if start else 0
         case _:
             return chain.p
 
@@ -123,6 +146,10 @@ def _settle(chain: Chain, waiting: Waiting, proof: Proof) -> None:
         chain.standings.append(waiting)
     elif isinstance(subject, RegistrarChange):
         _change(chain, subject)
+    elif isinstance(subject, PersonChange):
+        _rename(chain, waiting, subject)
+    elif isinstance(subject, KeyRevocation):
+        _doubt(chain, proof, subject)
     elif isinstance(subject, PersonEnrolment):
         if subject.code in chain.people:
             raise foreign(waiting.proof)
@@ -134,6 +161,23 @@ def _settle(chain: Chain, waiting: Waiting, proof: Proof) -> None:
             assert chain.charter is not None  # nobody else makes a registrar or a holder
             hours = chain.charter.waiting.recovery_hours
             chain.not_before[subject.key] = proof.opened.entry.time + hours * _HOUR
+
+
+def _rename(chain: Chain, waiting: Waiting, subject: PersonChange) -> None:
+    """Let other names, or roles, be the person's from here on."""
+    if not subject.roles and not isinstance(subject.names, Names):
+        raise foreign(waiting.proof)
+    if isinstance(subject.names, Names):
+        chain.names[subject.person] = subject.names
+    if subject.roles:
+        chain.person_roles[subject.person] = subject.roles
+
+
+def _doubt(chain: Chain, proof: Proof, subject: KeyRevocation) -> None:
+    """Put the piece in dispute where the key signed it, or did something to it alone, from that entry on."""
+    signed = [chain.piece.index, *(index for did, index in chain.life.alone if did == subject.key)]
+    if subject.start and any(index >= subject.start for index in signed):
+        chain.life.bits, chain.life.seen = chain.life.bits | DISPUTED, proof.index
 
 
 def _hold(chain: Chain, waiting: Waiting, person: str, key: str, custody: str) -> None:

@@ -141,7 +141,9 @@ class PrintRoom:
 
     @cached_property
     def _gatherer(self) -> Gatherer:
-        return Gatherer(LedgerView(self.reading, self.prover.receipt, self.chunk, self.prover.size))
+        return Gatherer(
+            LedgerView(self.reading, self.prover.receipt, self.reading.index_of, self.chunk, self.prover.size)
+        )
 
     def _entry(self, index: int) -> bytes:
         return next(iter(self.reading.entries(index, index + 1)))

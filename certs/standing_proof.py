@@ -22,9 +22,10 @@ from ledger.log.tree import hash_leaf, verify_inclusion
 
 @dataclass(frozen=True, slots=True)
 class StatusShown:
-    """A piece's status: bits of SPEC §10, and the snapshot's entry time, seconds."""
+    """A piece's status: bits of SPEC §10, and the snapshot's entry: its index and its time, seconds."""
 
     status: int
+    index: int
     time: int
 
 
@@ -55,4 +56,4 @@ def prove_status(
     status = shown.chunk[index % CHUNK]
     if not status & REGISTERED:
         raise VerificationError("bundle-snapshot", index=proof.index, reason="piece")
-    return StatusShown(status, proof.opened.entry.time) if proof.statement.issuer in certifiers else None
+    return StatusShown(status, proof.index, proof.opened.entry.time) if proof.statement.issuer in certifiers else None

@@ -28,10 +28,12 @@ from dataclasses import dataclass, field, replace
 
 from certs.chain import Proof
 from certs.presented import Presented, present
-from certs.proven import check_outcome, follow, prove_slots
-from certs.shown import facts_shown, profile_of
+from certs.proven import follow
+from certs.shown import facts_shown
+from certs.slots_proven import check_outcome, prove_slots
 from certs.standing_proof import prove_status
 from certs.summary import Link, open_summary
+from ledger.craft.kinds.piece.legacy_registration import LegacyRegistration
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 from ledger.craft.profile import Profile, shipped_profiles
 from ledger.craft.reasons import reasons, refusal
@@ -188,7 +190,7 @@ def _examine_bundle(
     assert shown.bundle is not None
     piece = proofs[0].statement
     with trace.step("kind"):
-        if not isinstance(piece.subject, PieceRegistration):
+        if not isinstance(piece.subject, PieceRegistration | LegacyRegistration):
             raise VerificationError("bundle-not-a-piece", kind=piece.kind)
     with trace.step("document"):
         if shown.code not in {"", piece.subject.code}:
@@ -199,10 +201,10 @@ def _examine_bundle(
         if len({parse_receipt(receipt).checkpoint for receipt in shown.bundle.receipts}) != 1:
             raise VerificationError("bundle-page")
     with trace.step("keys"):
-        chain = follow(proofs, trust.charter)
+        chain = follow(proofs, trust.charter, profiles)
     with trace.step("slots"):
         prove_slots(chain, shown.bundle.slots, proofs)
-        check_outcome(chain, profile_of(chain, profiles))
+        check_outcome(chain)
     if chain.charter is None:  # nothing is shown of whose keys they are: no tick for what was not looked at
         trace.say("keys", ok=None)
     if not shown.bundle.slots:
@@ -210,11 +212,14 @@ def _examine_bundle(
     trace.now = "snapshot"
     status = prove_status(chain, shown.bundle.snapshot, proofs, trust.certifiers)
     if shown.bundle.snapshot is not None:
-        trace.say("snapshot", ok=True if status else None, code="" if status else "snapshot-signer-unknown")
+        overtaken = status is not None and status.index < chain.life.seen  # the piece has changed since
+        status = None if overtaken else status
+        code = "snapshot-overtaken" if overtaken else "" if status else "snapshot-signer-unknown"
+        trace.say("snapshot", ok=True if status else None, code=code)
     opened = proofs[0].opened
     newest = max(proof.opened.entry.time for proof in proofs)  # the ledger's own clock, where no other is asked for
     facts = VerdictFacts(
-        piece.subject.code, trust.origin, piece=facts_shown(chain, profiles, status), size=opened.checkpoint.size,
+        piece.subject.code, trust.origin, piece=facts_shown(chain, status), size=opened.checkpoint.size,
         known_at=opened.time if trust.quorum else newest, newest=newest,
     )  # fmt: skip
     return facts, piece

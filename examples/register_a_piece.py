@@ -34,7 +34,7 @@ def bundle_of(instance, code):
     page = instance.page()
     with instance.store.read() as reading:
         prover = Prover(reading, page.checkpoint, page.note)
-        return make_bundle(LedgerView(reading, prover.receipt), code)
+        return make_bundle(LedgerView(reading, prover.receipt, reading.index_of), code)
 
 
 def main(folder):

@@ -80,7 +80,8 @@ def get_bundle(code: str, site: AtSite) -> Response:
                 raise PushbackError("outcome-unknown", retry_after=1)
             return prover.receipt(index)
 
-        bundle = make_bundle(LedgerView(reading, receipt, site.instance.chunks.get, page.checkpoint.size), stored)
+        view = LedgerView(reading, receipt, reading.index_of, site.instance.chunks.get, page.checkpoint.size)
+        bundle = make_bundle(view, stored)
     headers = {"Cache-Control": "no-cache", "Content-Disposition": f'attachment; filename="{stored}.proof.json"'}
     return Response(bundle, headers=headers, media_type="application/json")
 

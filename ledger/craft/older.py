@@ -48,5 +48,7 @@ def older_lines(facts: PieceFacts, older: Older) -> Iterator[Line]:
             yield line("attribution-unsure")
         case "awaits":
             yield line("attribution-awaits")
+        case "unknown":
+            yield line("attribution-unknown")
         case _:
             yield line("attributed-to-nobody")

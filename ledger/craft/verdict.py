@@ -116,27 +116,34 @@ def _word(facts: VerdictFacts, piece: PieceFacts, warnings: tuple[Line, ...]) ->
     *cannot-tell* is said, however much of the rest was reckoned.
     """
     if isinstance(piece.maker, Unknown):
+        if piece.older is not None:
+            return "cannot-tell", line("registrant-not-shown")
         return "cannot-tell", line("maker-not-shown", person=piece.subject.maker)
-    status = 0 if isinstance(piece.status, Unknown) else piece.status
+    status = _bits(piece)
     if status & DESTROYED:
         return "not-current", line("destroyed")
     if status & WITHDRAWN:
         return "not-current", line("withdrawn")
     if facts.serial is not None and not isinstance(piece.serial, Unknown) and facts.serial < piece.serial:
         return "not-current", line("print-replaced", serial=facts.serial, live=piece.serial)
-    if status & DISPUTED or piece.disputed:
+    if status & DISPUTED:
         return "in-review", line("disputed")
     if warnings:
         return "notice", warnings[0]
     return "registered", None
 
 
+def _bits(piece: PieceFacts) -> int:
+    """Return the piece's status where it is known, else as the entries shown leave it."""
+    return piece.shown if isinstance(piece.status, Unknown) else piece.status
+
+
 def _warnings(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]:
     """Yield the only things that warn; whatever else is worth saying is a note."""
-    status = 0 if isinstance(piece.status, Unknown) else piece.status
+    status = _bits(piece)
     if status & LOST:
         yield _lost(piece)
-    if status & DISPUTED or piece.disputed:
+    if status & DISPUTED:
         yield line("disputed")
     if isinstance(piece.maker, Maker) and piece.maker.paused is True:
         yield line("maker-paused" if piece.older is None else "registrant-paused", person=piece.maker.code)
@@ -207,6 +214,8 @@ def _status_at(known_at: int, piece: PieceFacts) -> int:
 def _signed(piece: PieceFacts) -> Line:
     """Say for whom the signing key is enrolled, or only which key it was; the weaker of the two bases counts."""
     maker = piece.maker
+    if isinstance(maker, Unknown) and piece.older is not None:
+        return line("signed-key-registrant", piece.signature, key=piece.key)
     if isinstance(maker, Unknown):
         return line("signed-key", piece.signature, key=piece.key, person=piece.subject.maker)
     basis: Basis = piece.signature if maker.basis in RECOMPUTED else maker.basis
@@ -277,16 +286,7 @@ def _notes(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]:
     yield from _since(piece)
     for correction in piece.corrections:
         yield from corrected_lines(correction)
-    if isinstance(piece.status, Unknown):
-        yield line("status-unknown")
-    else:
-        yield from owned_lines(piece.status, piece.owned, hidden=subject.claim != "")
-        if piece.status & DAMAGED:
-            yield line("damaged" if piece.status & CLAIMED else "damaged-by-maker")
-        if piece.final_at > at:
-            yield line("stop-open", time=piece.final_at)
-        if piece.status & REPLACED and facts.serial is None:
-            yield line("print-was-replaced")
+    yield from _life(facts, piece, at)
     for view in () if isinstance(piece.missing_photos, Unknown) else piece.missing_photos:
         yield line("photo-missing", view=view)
     if not isinstance(piece.scans, Unknown) and piece.scans.count:
@@ -300,6 +300,29 @@ def _scanned(scans: Scans) -> Iterator[Line]:
     yield line("scans", count=scans.count, first=scans.first)
     if scans.apart:
         yield line("scans-apart", count=len(scans.apart), seen=scans.apart)
+
+
+def _life(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]:
+    """Say what became of the piece, up to where that is known, and that the rest is not."""
+    bits = _bits(piece)
+    if piece.shown_to is not None:
+        index, time = piece.shown_to
+        yield line("changes-as-of", index=index, time=time)
+    if isinstance(piece.status, Unknown):
+        yield line("status-unknown")
+    # That nobody has claimed it is told where the status is known: a claim is soon made, and not shown here.
+    returned = piece.owned is not None and piece.owned.returned
+    if not isinstance(piece.status, Unknown) or bits & CLAIMED or returned:
+        yield from owned_lines(bits, piece.owned, hidden=piece.subject.claim != "")
+    if bits & DAMAGED:
+        yield line("damaged" if bits & CLAIMED else "damaged-by-maker")
+    if piece.final_at > at:
+        yield line("stop-open", time=piece.final_at)
+    if bits & REPLACED and facts.serial is None:
+        if isinstance(piece.serial, Unknown):
+            yield line("print-was-replaced")
+        else:
+            yield line("print-live", serial=piece.serial)
 
 
 def _since(piece: PieceFacts) -> Iterator[Line]:

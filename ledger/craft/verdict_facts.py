@@ -217,7 +217,7 @@ class Older:
         grounds: on what the registration rests, in the words of who signed it.
         estate: whether it is of a deceased maker's estate.
         attributed: `nobody`, `name` (of nobody enrolled), `deceased`, or the answer of the person enrolled: `awaits`,
-            `mine`, `not-mine`, `unsure`.
+            `mine`, `not-mine`, `unsure`; `unknown` where this verifier was not shown it.
         zh, en: the name, for `name`, `deceased` and `mine` alone.
     """
 
@@ -248,7 +248,8 @@ class PieceFacts:
         corrections: those known to be in effect, in their order.
         older: None for a piece that its maker registered; else `maker` is who registered it.
         owned: None where nothing but the bits tells of an owner.
-        disputed: an outcome was shown that forbids the piece, whatever else of its status is unknown.
+        shown: bits of SPEC §10 as the entries shown leave them, where the status is unknown: what is not set may be.
+        shown_to: index and time of the last entry shown that changed the piece; None when none is shown.
         flags: contradictions, codes. missing_photos: views whose file nobody has sent.
     """
 
@@ -275,7 +276,8 @@ class PieceFacts:
     missing_photos: tuple[str, ...] | Unknown = UNKNOWN
     scans: Scans | Unknown = UNKNOWN
     findings: tuple[FindingShown, ...] | Unknown = UNKNOWN
-    disputed: bool = False
+    shown: int = 0
+    shown_to: tuple[int, int] | None = None
     reported: str = ""
     reported_at: int = 0
     reported_by_maker: bool = False

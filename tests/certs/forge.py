@@ -17,6 +17,7 @@ import msgspec
 from certs.bundle import Bundle, SlotProof, format_bundle, parse_bundle
 from ledger.craft.kinds.foundation.endorsement import Endorsement
 from ledger.craft.kinds.kiln.batch_ignition import BatchIgnition
+from ledger.craft.kinds.piece.legacy_registration import LegacyRegistration
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 from ledger.craft.statement import Statement, read_statement, sign_statement
 from ledger.log.entry import parse_entry
@@ -55,7 +56,7 @@ def forge(
 ) -> bytes:
     """Return the bundle of a log of just these statements; the first piece is the one it is about."""
     log, said = log_of(statements, pauses), [read_statement(jws) for jws in statements]
-    piece = next(at for at, each in enumerate(said) if isinstance(each.subject, PieceRegistration))
+    piece = next(at for at, each in enumerate(said) if isinstance(each.subject, PieceRegistration | LegacyRegistration))
     order = [piece, *(at for at in range(len(said)) if at != piece)]
     ignitions = [place for place, at in enumerate(order) if isinstance(said[at].subject, BatchIgnition)]
     placed = tuple(replace(slot, receipt=ignitions[0]) for slot in slots)

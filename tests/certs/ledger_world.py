@@ -29,6 +29,7 @@ class LedgerWorld(KilnWorld):
 
     def __init__(self, p: int = 1) -> None:
         self.entered, self._p = Log(), p
+        self.ids: dict[bytes, int] = {}
         super().__init__()
         self._furnish()
 
@@ -40,7 +41,7 @@ class LedgerWorld(KilnWorld):
     def take(self, statement: Statement) -> Statement:
         """Admit the statement and enter it."""
         super().take(statement)
-        self.entered.add(statement.jws, self.time - 1)
+        self.ids[statement.id] = self.entered.add(statement.jws, self.time - 1)
         return statement
 
     def sheet(self, *subjects: Any) -> None:
@@ -90,7 +91,7 @@ class LedgerWorld(KilnWorld):
     @property
     def view(self) -> LedgerView:
         """What bundles are gathered from."""
-        return LedgerView(self.state, self.entered.receipt)
+        return LedgerView(self.state, self.entered.receipt, self.ids.get)
 
 
 @cache

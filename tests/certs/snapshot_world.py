@@ -37,9 +37,13 @@ class SnapshotWorld(LedgerWorld):
 
     def snap(self, by: str = "certifier") -> Statement:
         """Make a snapshot and enter it."""
-        made = SnapshotMaker(lambda: key_of(by), self).make(self.state, self.index, self.time)  # type: ignore[arg-type]
+        made = self.snapshot(by)
         assert made is not None
         return self.take(made)
+
+    def snapshot(self, by: str = "certifier") -> Statement | None:
+        """Make a snapshot; None when nothing has changed since the last."""
+        return SnapshotMaker(lambda: key_of(by), self).make(self.state, self.index, self.time)  # type: ignore[arg-type]
 
     def chunk(self, name: str) -> bytes:
         """Return a file."""
@@ -49,7 +53,9 @@ class SnapshotWorld(LedgerWorld):
 
     def bundle(self, number: int, size: int | None = None) -> bytes:
         """Return the bundle of a piece."""
-        return make_bundle(LedgerView(self.state, self.entered.receipt, self.chunk, size), code_of(number))
+        return make_bundle(
+            LedgerView(self.state, self.entered.receipt, self.ids.get, self.chunk, size), code_of(number)
+        )
 
     @property
     def root(self) -> bytes:

@@ -39,9 +39,9 @@ def test_a_kiln_s_piece_brings_list_opening_seal_and_roles():
 
 
 def test_a_corrected_slot_brings_the_correction():
-    """The current outcome's statement comes, not the one it replaced."""
+    """The current outcome's statement comes, and what it replaced, down to the opening."""
     assert "OutcomeCorrection" in kinds(CORRECTED)
-    assert "BatchOpening" not in kinds(CORRECTED)
+    assert "BatchOpening" in kinds(CORRECTED)
 
 
 def test_an_item_brings_its_sheet_within_its_receipt():
@@ -71,7 +71,7 @@ def test_what_many_pieces_share_is_read_once():
         asked.append(index)
         return WORLD.entered.receipt(index)
 
-    gatherer = Gatherer(LedgerView(WORLD.state, receipt))
+    gatherer = Gatherer(LedgerView(WORLD.state, receipt, WORLD.ids.get))
     gatherer.bundle(code_of(FIRST_ITEM + 4))
     asked.clear()
     gatherer.bundle(code_of(FIRST_ITEM + 5))
@@ -104,18 +104,18 @@ class Without:
 def test_a_state_with_holes_is_damage(kind):
     """A state that contradicts itself stops the gathering."""
     with pytest.raises(AssertionError, match="bad state"):
-        make_bundle(LedgerView(Without(kind), WORLD.entered.receipt), code_of(SLOTTED))  # type: ignore[arg-type]
+        make_bundle(LedgerView(Without(kind), WORLD.entered.receipt, WORLD.ids.get), code_of(SLOTTED))  # type: ignore[arg-type]
 
 
 def test_a_withdrawn_standing_is_left_out():
     """What the registrars took back is in no bundle."""
     state = Overlay(WORLD.state)
     state.apply([Put(changed(held, withdrawn=20)) for held in WORLD.state.list(Attestation, MAKER)])
-    data = make_bundle(LedgerView(state, WORLD.entered.receipt), code_of(STUDIO))
+    data = make_bundle(LedgerView(state, WORLD.entered.receipt, WORLD.ids.get), code_of(STUDIO))
     assert len(parse_bundle(data).receipts) == len(kinds(STUDIO)) - 1
 
 
 def test_a_seal_that_state_lost_is_left_out():
     """A seal that can't be shown makes the bundle smaller, not wrong."""
-    data = make_bundle(LedgerView(Without(Seal), WORLD.entered.receipt), code_of(SLOTTED))  # type: ignore[arg-type]
+    data = make_bundle(LedgerView(Without(Seal), WORLD.entered.receipt, WORLD.ids.get), code_of(SLOTTED))  # type: ignore[arg-type]
     assert len(parse_bundle(data).receipts) == len(kinds(SLOTTED)) - 1

@@ -3,7 +3,7 @@
 import pytest
 from msgspec import structs
 
-from certs.chain import Outcome, forbids
+from certs.chain import Chain
 from certs.verify import Report, verify
 from ledger.craft.kinds.foundation.endorsement import Endorsement
 from ledger.craft.kinds.foundation.profile_version import ProfileVersion
@@ -82,9 +82,9 @@ def test_a_firing_after_the_slot_hides_no_outcome() -> None:
 
 def test_an_outcome_that_the_profile_does_not_know_is_not_certified() -> None:
     """Unknown is not good."""
-    assert forbids(Outcome(None, "nonsense", ""), zisha())
-    assert forbids(Outcome(None, "scrapped", "cracked"), zisha())
-    assert not forbids(Outcome(None, "qualified", ""), zisha())
+    chain = Chain(None, {zisha().hash: zisha()}, profile=zisha().hash)  # type: ignore[arg-type]
+    assert [chain.forbids(each) for each in ("nonsense", "scrapped", "qualified")] == [True, True, False]
+    assert Chain(None).forbids("scrapped") is None  # type: ignore[arg-type]
 
 
 # The kiln's part ------------------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ class WorldReading:
 
     def __init__(self, world: LedgerWorld) -> None:
         self._world = world
-        self.get, self.list = world.state.get, world.state.list
+        self.get, self.list, self.index_of = world.state.get, world.state.list, world.ids.get
 
     def head(self) -> Head:
         """Return the head."""

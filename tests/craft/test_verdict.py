@@ -142,7 +142,9 @@ def test_the_print_in_use_is_not_stopped_by_an_older_one():
     assert verdict(replace(FACTS, serial=2, piece=replaced), AT).word == "registered"
     asked = verdict(replace(FACTS, piece=replaced), AT)
     assert asked.word == "registered"
-    assert "print-was-replaced" in codes(asked.notes)
+    assert ("print-live", (("serial", 2),)) in [(each.code, each.fields) for each in asked.notes]
+    unknown = verdict(replace(FACTS, piece=replace(replaced, serial=UNKNOWN)), AT)
+    assert "print-was-replaced" in codes(unknown.notes)
     assert verdict(replace(FACTS, serial=1, piece=replace(replaced, serial=UNKNOWN)), AT).word == "registered"
 
 

@@ -61,6 +61,7 @@ class Dispute(Record, frozen=True, array_like=True, kw_only=True):
         objected: index of the present owner's objection; -1 when there is none.
         decided: index of the entry at which the decision took effect; -1 while it is open.
         moved: whether the decision gave the piece another owner.
+        before: id of the last statement that had changed the piece when it did; empty while the dispute is open.
     """
 
     KIND: ClassVar[str] = "dispute"
@@ -76,6 +77,7 @@ class Dispute(Record, frozen=True, array_like=True, kw_only=True):
     objected: int = -1
     decided: int = -1
     moved: bool = False
+    before: bytes = b""
 
     @property
     def id(self) -> str:

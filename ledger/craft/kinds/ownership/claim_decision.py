@@ -59,7 +59,7 @@ def rule(subject: ClaimDecision, facts: Facts, state: State) -> Iterator[Change]
     check_not_final(life, facts.time)
     decided = Overlay(state)
     decided.apply([
-        Put(changed(dispute, decided=facts.index, moved=bool(subject.owner))),
+        Put(changed(dispute, decided=facts.index, moved=bool(subject.owner), before=piece.head)),
         Put(changed(life, dispute=b"")), Put(changed(piece, head=facts.id)),
     ])  # fmt: skip
     if not (life.disputed_by or in_doubt(state, piece)):

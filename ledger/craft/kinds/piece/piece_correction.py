@@ -83,8 +83,7 @@ def rule(subject: PieceCorrection, facts: Facts, state: State) -> Iterator[Chang
         raise MalformedError("correction-empty", piece=piece.code)
     roles = tuple(RoleName(role=role.role, person=role.person) for role in state.list(Role, piece.code))
     _check_form(subject, roles, facts.profile)
-    stated = _Stated(gi=piece.gi, **{name: getattr(subject, name) for name in FIELDS})
-    flags = corrected_flags(piece.flags, stated, given, FIELDS, facts.profile)
+    flags = flags_after(piece.flags, subject, facts.profile, gi=piece.gi)
     yield Put(changed(piece, head=facts.id, flags=flags))
     yield Put(changed(life, corrected=facts.index))
     yield Put(Correction(piece=piece.code, index=facts.own_index, effect=facts.index, statement=facts.id, fields=given))
@@ -94,6 +93,22 @@ def rule(subject: PieceCorrection, facts: Facts, state: State) -> Iterator[Chang
 def fields_of(subject: PieceCorrection) -> tuple[str, ...]:
     """Return the names of the fields given, in the order of `FIELDS`."""
     return tuple(name for name in FIELDS if getattr(subject, name) not in (UNSET, ""))
+
+
+def flags_after(before: tuple[str, ...], subject: PieceCorrection, profile: Profile, *, gi: bool) -> tuple[str, ...]:
+    """Return the contradictions in a piece after this correction; see `corrected_flags`.
+
+    Args:
+        before: the flags so far.
+        subject: the correction.
+        profile: in force at the correction.
+        gi: whether the registration states the geographical indication.
+
+    Raises:
+        PolicyError: `correction-incomplete`.
+    """
+    stated = _Stated(gi=gi, **{name: getattr(subject, name) for name in FIELDS})
+    return corrected_flags(before, stated, fields_of(subject), FIELDS, profile)
 
 
 def _check_form(subject: PieceCorrection, roles: tuple[RoleName, ...], profile: Profile) -> None:
