@@ -17,7 +17,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 
 from ledger.craft.kinds.foundation.charter import Charter
-from ledger.craft.state import RECORDS
+from ledger.craft.scan_lines import MAX_LINES, check_scan_lines
+from ledger.craft.state import RECORDS, ScanDay, State
 from ledger.craft.statement import read_statement
 from ledger.errors import LedgerError, NotFoundError
 from ledger.findings import AuditReport, Finding
@@ -80,6 +81,7 @@ def audit(directory: Path, trust: Trust, progress: Progress, workers: int | None
             report.add(Finding("entry-future", replay.newest, {"time": replay.time, "witnessed": witnessed}))
         for finding in replay.blobs.values():
             report.add(finding)
+        _scan_days(source, replay.state, report)
         _strangers(directory, checkpoint.size, report)
         report.records = {name: count for name, kind in RECORDS.items() if (count := replay.state.count(kind))}
         report.state = replay.state.digest()
@@ -236,6 +238,17 @@ class _Levels:
             return
         if data != b"".join(tile):
             self._report.add(Finding("tile-differs", start, {"path": path}))
+
+
+def _scan_days(source: Directory, state: State, report: AuditReport) -> None:
+    """Reckon each day's root from its lines, where they are here; that they are not is no finding (SPEC §12.6)."""
+    for day in state.list(ScanDay, ""):
+        try:
+            check_scan_lines(source.fetch(f"scans/{day.root}", MAX_LINES), day.root, day.codes)
+        except NotFoundError:
+            continue
+        except LedgerError as e:
+            report.add(Finding.of(e, day.index))
 
 
 def _strangers(directory: Path, size: int, report: AuditReport) -> None:

@@ -209,7 +209,7 @@ class Photos(Protocol):
 
 
 class Chunks(Protocol):
-    """Files under `status/`, by the hash that each proves (SPEC §10). Write-once, so nothing in it changes."""
+    """Files under `status/` or `scans/`, by the hash that each proves (SPEC §10, §12.6). Written once."""
 
     def put(self, name: str, data: bytes) -> None:
         """Keep the bytes durably under their hash, hex."""
@@ -221,6 +221,26 @@ class Chunks(Protocol):
         Raises:
             NotFoundError: `status-chunk-unknown`. MalformedError: `blob-name`. VerificationError: `blob-damaged`.
         """
+        ...
+
+    def drop(self, name: str) -> None:
+        """Forget a file, if it is there."""
+        ...
+
+
+class DayCounts(Protocol):
+    """Look-ups by day and code that were not stated yet: private, and owed to nobody (SPEC §12.11)."""
+
+    def waiting(self, before: str) -> list[str]:
+        """Return the days before this one that have counts, the oldest first."""
+        ...
+
+    def lines(self, day: str) -> dict[str, tuple[int, int]]:
+        """Return a day's counts: code → before and after the claim."""
+        ...
+
+    def drop(self, day: str) -> None:
+        """Forget a day's counts: they are stated."""
         ...
 
 

@@ -20,6 +20,7 @@ from ledger.admission import Checked, Refused, check
 from ledger.backend import Clock
 from ledger.craft.kinds.foundation.charter import Charter
 from ledger.craft.kinds.oversight.status_snapshot import BETWEEN
+from ledger.craft.scan_lines import scan_name_fits
 from ledger.craft.state import Keepers, WitnessSet
 from ledger.craft.submission import Submission, read_submission
 from ledger.errors import MalformedError, NotFoundError, PolicyError, PushbackError
@@ -35,8 +36,9 @@ from ledger.prover import Prover
 from ledger.publish import Published
 from ledger.refill import Moved, refill, refill_blobs
 from ledger.reguard import beyond, newest, reguard
+from ledger.scan_days import ScanDays
 from ledger.sequencer import Accepted, Answer, Page, Sequencer, empty_page
-from ledger.snapshots import HOURLY, SnapshotMaker
+from ledger.snapshots import HOURLY, Makers, SnapshotMaker
 from ledger.source import Source
 from ledger.store.chunks import ChunkFolder
 from ledger.store.durable import sync_directory, write_durably
@@ -79,7 +81,7 @@ class Instance:
         origin, public_url, trust: see `Settings`, `Trust`.
         store: the database; also a `State` of single looks.
         blobs: photos and profiles.
-        chunks: of status snapshots.
+        chunks: of status snapshots. scan_lines: published look-ups of each day.
         views: what pages and doors ask of the log, derived beside the state.
         profiles: craft profiles by hash.
         certifier: the key that signs prints; opened when first asked for.
@@ -92,6 +94,7 @@ class Instance:
         settings = parse_settings(self._studio.read("settings.json", MAX_SETTINGS))
         self.origin, self.public_url = settings.origin, settings.public_url
         self._certifier: SigningKey | None = None
+        self._scans: ScanStore | None = None
         log_key = self._studio.read_key("log")
         self.log_key = make_vkey(self.origin, ED25519, log_key.public)
         with ExitStack() as opened:
@@ -104,6 +107,7 @@ class Instance:
             opened.callback(self._stage.close)
             self.blobs = BlobFolder(self._studio.blobs)
             self.chunks = ChunkFolder(self._studio.status)
+            self.scan_lines = ChunkFolder(self._studio.scan_lines, scan_name_fits)
             self.views = Views(self._studio.views)
             opened.callback(self.views.close)
             self._guard = FileGuard(self._studio.guard)
@@ -188,9 +192,17 @@ class Instance:
 
     def count_scans(self) -> ScanStore:
         """Open the counts of look-ups, for a server; closed with the ledger. One that only reads keeps none."""
-        scans = ScanStore(None if self._lock is None else self._studio.scans)
-        self._opened.callback(scans.close)
-        return scans
+        if self._scans is None:
+            self._scans = ScanStore(None if self._lock is None else self._studio.scans)
+            self._opened.callback(self._scans.close)
+        return self._scans
+
+    def keep_scan_days(self) -> ScanDays:
+        """Let the sequencer state each day's look-ups when it is over; see `ScanDays`."""
+        days = ScanDays(lambda: self.certifier, self.count_scans(), self.scan_lines)
+        maker = self.sequencer.maker
+        self.sequencer.maker = days if maker is None else Makers(maker, days)
+        return days
 
     def serve_at(self, address: str) -> None:
         """Say in the lock at which address this studio takes submissions while it is held."""
@@ -297,7 +309,9 @@ def published_studio(directory: Path) -> Iterator[Published]:
     with open_studio(directory, write=False) as instance:
         note = instance.page().note
         with instance.store.read() as reading:  # opened after the page was read, so it holds what the page covers
-            yield Published(reading, note, format_trust(instance.trust), instance.blobs, instance.chunks)
+            yield Published(
+                reading, note, format_trust(instance.trust), instance.blobs, instance.chunks, instance.scan_lines
+            )
 
 
 def found_studio(

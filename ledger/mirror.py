@@ -1,7 +1,8 @@
 """A mirror: the whole log at home, every file checked as it arrives. SPEC §4, C2SP tlog-tiles.
 
     checkpoint ─signature→ root ─→ right edge of each level ─→ each full tile under its parent's hash ─→ entry bundles
-    under tile/0 ─→ blobs and status chunks under the hashes that the entries name ─→ trust.json ─→ checkpoint, last
+    under tile/0 ─→ blobs, status chunks, look-ups under the hashes that the entries name ─→ trust.json ─→ checkpoint,
+    last
 
 Nothing that did not check is written, so an interrupted mirror goes on where it stopped, and a directory never holds a
 checkpoint whose files are not all there. The mirror's own older checkpoint must be a prefix of the new one.
@@ -15,8 +16,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from ledger.craft.blobs import EntryReader, blobs_named
+from ledger.craft.kinds.oversight.scan_summary import ScanSummary
 from ledger.craft.kinds.oversight.status_snapshot import StatusSnapshot
 from ledger.craft.records.status import CHUNK
+from ledger.craft.scan_lines import MAX_LINES, scan_name_fits
 from ledger.craft.snapshot import split_leaves, status_name_fits
 from ledger.errors import InconsistencyError, LedgerError, MalformedError, NotFoundError, VerificationError
 from ledger.log.checkpoint import Checkpoint, open_checkpoint
@@ -78,6 +81,7 @@ def mirror(source: Source, directory: Path, trust: Trust, progress: Progress) ->
     named = copy.entries(progress)
     copy.blobs(named, progress)
     copy.status(progress)
+    copy.scan_days()
     copy.write("trust.json", format_trust(trust))  # the one that all this was held against
     copy.write("checkpoint", note)
     copy.drop_superseded()
@@ -94,6 +98,7 @@ class _Copy:
     checkpoint: Checkpoint
     result: Mirrored
     snapshot: StatusSnapshot | None = None  # the newest
+    days: list[ScanSummary] = field(default_factory=list)
 
     def check_growth(self, trust: Trust) -> None:
         """Hold the new checkpoint against the one this mirror has: never smaller, never another past."""
@@ -178,6 +183,8 @@ class _Copy:
                     named.update(dict.fromkeys(blobs_named(subject)))
                     if isinstance(subject, StatusSnapshot):
                         self.snapshot = subject
+                    elif isinstance(subject, ScanSummary) and subject.codes:
+                        self.days.append(subject)
                 except LedgerError:
                     continue  # the log holds nonsense here: it is mirrored as it is, and the audit will say so
             progress("entries", index + 1, total)
@@ -218,6 +225,16 @@ class _Copy:
         if data is None:
             raise VerificationError("blob-damaged", name=name)
         return data
+
+    def scan_days(self) -> None:
+        """Fetch the lines under each day's root, as far as the source still has them (SPEC §12.6)."""
+        for day in self.days:
+            try:
+                data = self._mine_or_theirs(f"scans/{day.root}", MAX_LINES, partial(scan_name_fits, day.root))
+            except NotFoundError:
+                continue
+            if data is None:
+                raise VerificationError("scan-lines-differ", expected=day.codes, got=0)
 
     def _mine_or_theirs(self, path: str, limit: int, good: Callable[[bytes], bool]) -> bytes | None:
         """Return the file of this mirror when it is good, else the source's, written; None when that is not good."""

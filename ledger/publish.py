@@ -16,6 +16,7 @@ CHECKPOINT = "checkpoint"
 TRUST = "trust.json"
 _BLOB = re.compile(r"blob/([0-9a-f]{64})")
 _STATUS = re.compile(r"status/([0-9a-f]{64})")
+_SCANS = re.compile(r"scans/([0-9a-f]{64})")
 
 
 class Published:
@@ -26,17 +27,19 @@ class Published:
         checkpoint: the signed note to publish.
         trust: bytes of trust.json.
         photos: the blobs.
-        chunks: of status snapshots; None where there are none.
+        chunks: of status snapshots; scan_lines: look-ups of each day; None where there are none.
     """
 
     def __init__(
-        self, reading: Reading, checkpoint: bytes, trust: bytes, photos: Photos, chunks: Chunks | None = None
-    ) -> None:
+        self, reading: Reading, checkpoint: bytes, trust: bytes, photos: Photos, chunks: Chunks | None = None,
+        scan_lines: Chunks | None = None,
+    ) -> None:  # fmt: skip
         self._reading = reading
         self._checkpoint = checkpoint
         self._trust = trust
         self._photos = photos
         self._chunks = chunks
+        self._scan_lines = scan_lines
         self._size = parse_checkpoint(parse_note(checkpoint).text).size
 
     def fetch(self, path: str, limit: int) -> bytes:
@@ -52,6 +55,9 @@ class Published:
         status = _STATUS.fullmatch(path)
         if status is not None and self._chunks is not None:
             return self._chunks.get(status.group(1))
+        scans = _SCANS.fullmatch(path)
+        if scans is not None and self._scan_lines is not None:
+            return self._scan_lines.get(scans.group(1))
         try:
             name = parse_tile_path(path)
         except LedgerError as e:

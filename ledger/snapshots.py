@@ -8,7 +8,7 @@ that fail, files that nobody names are left, and no snapshot is ever in the log 
 
 from collections.abc import Callable
 
-from ledger.backend import Chunks
+from ledger.backend import Chunks, Maker
 from ledger.craft.kinds.oversight.status_snapshot import BETWEEN, StatusSnapshot
 from ledger.craft.snapshot import leaves_of
 from ledger.craft.state import Ledger, Snapshot, State
@@ -60,3 +60,18 @@ class SnapshotMaker:
         self.trouble = None
         subject = StatusSnapshot(n=size, root=root)
         return read_statement(sign_statement("StatusSnapshot", subject, key, time, ledger.origin))
+
+
+class Makers:
+    """Several makers as one: the first that has something to state, states it; the others have the next turn."""
+
+    def __init__(self, *makers: Maker) -> None:
+        self._makers = makers
+
+    def make(self, state: State, size: int, time: int) -> Statement | None:
+        """See `Maker.make`."""
+        for maker in self._makers:
+            made = maker.make(state, size, time)
+            if made is not None:
+                return made
+        return None

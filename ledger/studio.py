@@ -136,6 +136,11 @@ class Studio:
         return self.directory / "status"
 
     @property
+    def scan_lines(self) -> Path:
+        """Published counts of look-ups, a file a day."""
+        return self.directory / "scans"
+
+    @property
     def keys(self) -> Path:
         """Encrypted keys."""
         return self.directory / "keys"

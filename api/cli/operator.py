@@ -182,9 +182,13 @@ def serve(
         address = _address(host, listening.getsockname()[1])
         instance.serve_at(address)
         instance.keep_snapshots()
+        instance.keep_scan_days()
         show({"address": address, "origin": instance.origin}, address)
         tell("cli.serving", address=address, origin=instance.origin)
-        config = uvicorn.Config(make_app(instance), log_level="warning", access_log=False, server_header=False)
+        # Who asks is read by `Sources`, from as many proxies as were named: uvicorn would believe any on this machine.
+        config = uvicorn.Config(
+            make_app(instance), log_level="warning", access_log=False, server_header=False, proxy_headers=False
+        )
         try:
             uvicorn.Server(config).run(sockets=[listening])
         except KeyboardInterrupt:

@@ -34,6 +34,7 @@ from ledger.craft.kinds.oversight.finding_response import FindingResponse
 from ledger.craft.kinds.oversight.finding_withdrawal import FindingWithdrawal
 from ledger.craft.kinds.oversight.release import Program, Release
 from ledger.craft.kinds.oversight.scan_summary import ScanSummary, scan_root
+from ledger.craft.scan_lines import format_scan_lines
 from ledger.craft.statement import sign_statement
 from ledger.craft.submission import format_submission
 from ledger.errors import LedgerError
@@ -166,9 +167,9 @@ def sum_scans(
     ledger: LedgerPlace = "",
     dry_run: DryRun = False,
 ) -> None:
-    """State the root over a day's scans; the counts stay here. 汇总一日的扫码次数，只公布其根。
+    """State the root over a day's scans, and publish its lines beside the log. 汇总一日的扫码次数，根入账，明细公布。
 
-    Keep the file: with it anybody can be shown that a count stood in the day's root.
+    A server does it by itself; this is for counts from elsewhere.
 
     Example: kilnmark scans sum scans.csv --day 2026-05-18 --ledger ledger
     """
@@ -180,12 +181,18 @@ def sum_scans(
             scans[parse_code(code)] = parse_decimal(before), parse_decimal(after)
         except (ValueError, LedgerError):
             usage("cli.scans-line", line=number, got=row[:80])
+    scans = {code: counts for code, counts in scans.items() if any(counts)}
     subject = ScanSummary(day=day, codes=len(scans), root=scan_root(scans).hex())
-    _certify(ledger, "ScanSummary", subject, dry_run)
+    _certify(ledger, "ScanSummary", subject, dry_run, format_scan_lines(scans))
 
 
-def _certify(place: str, kind: str, subject: Subject, dry_run: bool) -> None:
-    """Let the ledger's own certifier, whose key lies in its folder, state something."""
+def _certify(place: str, kind: str, subject: Subject, dry_run: bool, lines: bytes = b"") -> None:
+    """Let the ledger's own certifier, whose key lies in its folder, state something.
+
+    `lines` are published first, under the root that a `ScanSummary` states.
+    """
+    from ledger.craft.scan_lines import scan_name_fits
+    from ledger.store.chunks import ChunkFolder
     from ledger.studio import Studio
 
     with open_ledger(place_or_usage(place), write=not dry_run) as opened:
@@ -195,6 +202,8 @@ def _certify(place: str, kind: str, subject: Subject, dry_run: bool) -> None:
         if dry_run:
             show_statements([signed])
             return
+        if isinstance(subject, ScanSummary) and lines:
+            ChunkFolder(studio.scan_lines, scan_name_fits).put(subject.root, lines)
         show_accepted(post(opened, format_submission([signed])))
 
 

@@ -35,3 +35,18 @@ def get_status(name: str, request: Request, site: AtSite) -> Response:
     data = site.instance.chunks.get(name)
     keep(request.scope, site.cache.generation)
     return Response(data, headers={"Cache-Control": NEVER_CHANGES}, media_type="application/octet-stream")
+
+
+@router.get(
+    "/scans/{root}",
+    summary="A day's look-ups",
+    responses={200: {"content": {"application/octet-stream": {}}}},
+)
+def get_scans(root: str, request: Request, site: AtSite) -> Response:
+    """Return the lines under this root (64 hex digits), a code and its look-ups before and after its claim each.
+
+    The certifier stated the root when the day was over: a wave of copies can't be hidden later (SPEC §12.6).
+    """
+    data = site.instance.scan_lines.get(root)
+    keep(request.scope, site.cache.generation)
+    return Response(data, headers={"Cache-Control": NEVER_CHANGES}, media_type="application/octet-stream")

@@ -1,10 +1,12 @@
-"""Status chunks of a studio: one file each, named by what it proves. `backend.Chunks`, SPEC §10 (`status/<hash>`).
+"""Files of a studio that are named by what they prove, one each. `backend.Chunks`, SPEC §10, §12.6.
 
 status/<leaf hash>     the 8,192 bytes of a chunk
 status/<root>          the leaf hashes of a snapshot, one after another
+scans/<root>           a day's look-ups, a line a code
 """
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from ledger.craft.snapshot import status_name_fits
@@ -17,9 +19,10 @@ _NAME = re.compile(r"[0-9a-f]{64}")
 class ChunkFolder:
     """See `backend.Chunks`. Any thread, any process: files are written once, whole."""
 
-    def __init__(self, directory: Path) -> None:
-        """Take the folder; it is made with the first file."""
+    def __init__(self, directory: Path, fits: Callable[[str, bytes], bool] = status_name_fits) -> None:
+        """Take the folder, made with the first file, and what a file must be to bear its name."""
         self._directory = directory
+        self._fits = fits
 
     def put(self, name: str, data: bytes) -> None:
         """See `Chunks.put`.
@@ -46,6 +49,18 @@ class ChunkFolder:
             raise NotFoundError("status-chunk-unknown", name=name) from e
         except OSError as e:
             raise PushbackError("blob-failed", retry_after=60, reason=e.strerror) from e
-        if not status_name_fits(name, data):
+        if not self._fits(name, data):
             raise VerificationError("blob-damaged", name=name)
         return data
+
+    def drop(self, name: str) -> None:
+        """See `Chunks.drop`.
+
+        Raises:
+            PushbackError: `blob-failed`.
+        """
+        if _NAME.fullmatch(name):
+            try:
+                (self._directory / name).unlink(missing_ok=True)
+            except OSError as e:
+                raise PushbackError("blob-failed", retry_after=60, reason=e.strerror) from e

@@ -9,8 +9,10 @@ from starlette.testclient import TestClient
 from api.scans import EVERY, ScanCounter, Seen
 from api.sources import Sources
 from api.verdicts import asked
-from ledger.craft.state import Life, MemoryState, Put
+from ledger.admission import Checked
+from ledger.craft.state import Life, MemoryState, Put, ScanDay
 from ledger.errors import PushbackError
+from ledger.instance import published_studio
 from ledger.store.scans import ScanStore
 from tests.api.conftest import SLOTTED, STUDIO, UNKNOWN, furnish
 from tests.api.served import URL, Served
@@ -218,3 +220,28 @@ def test_nothing_that_is_kept_names_an_address(desk: Served) -> None:
         assert b"198.51.100" not in path.read_bytes(), path
     assert desk.site.scans.store.of(CODE) == (1, "2026-05-01")
     assert not any(b"198.51" in bytes(seen._bits) for seen in desk.site.scans._days.values())
+
+
+def test_a_days_lines_are_served_under_the_root_that_was_stated(desk: Served) -> None:
+    """Kept for ever by whoever asked; an unknown root is not here, and what is no root is no name."""
+    furnish(desk)
+    desk.get(f"/c/{CODE}")
+    desk.site.count(desk.site.scans.take())
+    day = desk.instance.keep_scan_days()
+    assert desk.instance.sequencer.maker is day
+    desk.time += DAY
+    desk.instance.sequencer.append([Checked((), sheet=False)])
+    row = desk.instance.store.get(ScanDay, "2026-05-01")
+    assert row is not None
+    answer = desk.get(f"/scans/{row.root}")
+    assert answer.content == f'["{CODE}",1,0]\n'.encode()
+    assert "immutable" in answer.headers["cache-control"]
+    assert desk.site.cache.get(f"/scans/{row.root}") is not None
+    assert desk.get("/scans/" + "0" * 64).status_code == 404
+    assert desk.get("/scans/x").status_code == 400
+    with published_studio(desk.instance.directory) as source:
+        assert source.fetch(f"scans/{row.root}", 100) == answer.content
+    before = desk.instance.sequencer.maker
+    desk.instance.keep_snapshots()
+    desk.instance.keep_scan_days()
+    assert desk.instance.sequencer.maker is not before

@@ -152,7 +152,7 @@ def main() -> None:
 
 def run(app: Any, listening: socket.socket) -> None:
     """Serve as `kilnmark serve` does."""
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, proxy_headers=False)
     uvicorn.Server(config).run(sockets=[listening])
 
 
