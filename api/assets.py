@@ -2,7 +2,7 @@
 
     /static/site.css                         as a Release statement names it; asked for again each time
     /static/0f3c9a41d2b7/site.css            as pages name it: the same bytes, kept for ever
-    /static/0f3c9a41d2b7/verify/ed25519.js   a module; what it imports by a relative path is of the same release
+    /static/0f3c9a41d2b7/verify/verify.js    a program: the module of that name and all it imports (`api.joined`)
 
 The release's mark is over every file, so a page never mixes the programs of two releases.
 """
@@ -15,6 +15,7 @@ from typing import get_args
 
 import msgspec
 
+from api.joined import joined
 from ledger.craft.phrase import Language, word_list
 from ledger.errors import NotFoundError
 
@@ -43,11 +44,12 @@ class Asset:
 @cache
 def assets() -> dict[str, Asset]:
     """Return every file by its path below `/static/`; read once, so what is served is what the mark is over."""
+    files = {file.relative_to(STATIC).as_posix(): file for file in sorted(STATIC.rglob("*")) if file.suffix in _TYPES}
+    programs = {path: file.read_text("utf-8") for path, file in files.items() if file.suffix == ".js"}
     found = {}
-    for file in sorted(STATIC.rglob("*")):
-        if file.suffix in _TYPES:
-            body, path = file.read_bytes(), file.relative_to(STATIC).as_posix()
-            found[path] = Asset(path, body, _TYPES[file.suffix], hashlib.sha256(body).hexdigest())
+    for path, file in files.items():
+        body = joined(path, programs).encode() if path in programs else file.read_bytes()
+        found[path] = Asset(path, body, _TYPES[file.suffix], hashlib.sha256(body).hexdigest())
     return dict(sorted({**found, **_word_lists()}.items()))
 
 
