@@ -40,10 +40,11 @@ async function look(desk) {
   PARTS.forEach((part) => show(part, false));
   tellIn("own-state", [stateOf(holding, holder), to && !owns ? say("own.link-for-holder") : ""]);
   show("claim", !holding.owner && scratch);
-  show("receive", !owns && (Boolean(holding.owner) || !scratch));
+  show("receive", !owns && !waits.length && (Boolean(holding.owner) || !scratch));
   show("accept", waits.length > 0);
   show("stated", holder.stated(holding).length > 0);
   show("mine", owns);
+  for (const part of ["pass", "release"]) show(part, !holding.dispute); // the dispute's decision alone moves it then
   show("object", owns && holding.dispute !== null && !holding.dispute.objected);
   show("unsent", (await desk.kept.sent(code)).length > 0);
   offerWaiting(desk, waits, holder.stated(holding));
