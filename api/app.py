@@ -29,6 +29,7 @@ from api.pages import error_page, wants_page
 from api.routes import (
     batches,
     blobs,
+    cards,
     context,
     docs,
     health,
@@ -108,6 +109,7 @@ def make_app(instance: Instance, settings: Settings | None = None, *, now: Calla
         health,
         docs,
         own,
+        cards,
         pages,
     ):
         app.include_router(part.router)

@@ -15,6 +15,7 @@ PAGE_POLICY = (
     "manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
+WORKER_POLICY = "default-src 'none'; connect-src 'self'"  # it fetches for its pages, and loads nothing
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 

@@ -16,8 +16,10 @@ from starlette.responses import HTMLResponse, Response
 
 from api.assets import release_mark
 from api.errors import retry_after, status_of
+from api.said import as_data, words_in
 from api.site import Site
 from ledger.errors import LedgerError
+from ledger.log.trust import format_trust
 from ledger.words import Lang, explain, pattern, say
 
 WEB = Path(__file__).parent / "web"
@@ -98,6 +100,7 @@ def render(request: Request, site: Site, template: str, status: int = 200, **val
         t=lambda key, **fields: say(key, lang, **fields),
         o=lambda key, **fields: say(key, other, **fields),
         pattern=lambda key: pattern(key, lang),
+        words=lambda *starts: words_in(starts, lang), trust=as_data(format_trust(site.trust).decode()),
         lang=lang, tag=_TAGS[lang], other=other, other_tag=_TAGS[other], here=request.url.path,
         ledger=site.name, host=site.host, mirrors=site.trust.mirrors,
         sample=site.instance.origin.endswith("/trial"), static=f"/static/{release_mark()}", **values,

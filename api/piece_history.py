@@ -2,12 +2,14 @@
 
 Event("2026-05-01 09:20（北京时间）", "点火封单", "第 380 条 · k2026-05，共 310 位")
 
-Loading, closing and outcome of each firing; the registration; the roles signed. Owners never appear by name.
+Loading, closing and outcome of each firing; the registration; the roles signed; and all that became of the piece since.
+Owners never appear by name.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from api.piece_acts import acts
 from api.verdicts import entry_time
 from ledger.backend import Reading
 from ledger.craft.profile import Profile
@@ -31,11 +33,15 @@ def history(reading: Reading, piece: Piece, facts: PieceFacts, profile: Profile,
     told: dict[int, tuple[str, str]] = {}
     for name in piece.slots:
         told.update(_firing(reading, name, profile, lang))
-    told[piece.index] = (say("page.event-registered", lang), "")
+    registered = "page.event-registered" if facts.older is None else "page.event-registered-older"
+    told[piece.index] = (say(registered, lang), "")
     for role in reading.list(Role, piece.code):
         if role.state == "signed" and role.index != piece.index:
             said = profile.words("role", role.role, lang)
             told[role.index] = (say("page.event-role", lang, role=said), "")
+    for act in acts(reading, piece, facts):
+        why = profile.words("status-reason", act.reason, lang) if act.reason else ""
+        told[act.index] = (say(f"page.{act.key}", lang, **act.fields), why)
     for index in sorted(told):
         text, more = told[index]
         time = facts.time if index == piece.index else entry_time(reading, index)

@@ -69,7 +69,7 @@ class Site:
     quotas: Quotas = field(init=False)
     photos: PhotoDoor = field(init=False)
     _examiner: Examiner = field(init=False)
-    _few: anyio.CapacityLimiter = field(init=False)
+    few: anyio.CapacityLimiter = field(init=False)
     _examining: int = 0  # files taken in and not answered; the event loop's alone
 
     def __post_init__(self) -> None:
@@ -81,7 +81,7 @@ class Site:
         self.scans = ScanCounter(self.sources, self.instance.count_scans(), clock)
         self.quotas = Quotas(self.settings, lambda: self.ticks())  # noqa: PLW0108  # a test sets `ticks` later
         self.photos = PhotoDoor(self.instance, self.cache, clock, self.instance.directory, self.quotas)
-        self._few = anyio.CapacityLimiter(EXAMINERS)
+        self.few = anyio.CapacityLimiter(EXAMINERS)
 
     def source_of(self, request: Request) -> str:
         """Return who asks, as one source."""
@@ -174,7 +174,7 @@ class Site:
             raise PushbackError("queue-full", retry_after=2, limit=MAX_EXAMINING)
         self._examining += 1
         try:
-            return await anyio.to_thread.run_sync(self._examine, data, limiter=self._few)
+            return await anyio.to_thread.run_sync(self._examine, data, limiter=self.few)
         finally:
             self._examining -= 1
 

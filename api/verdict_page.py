@@ -4,11 +4,14 @@
     → history
 
 This page is what the ledger's server answers: nothing on it was re-computed by the phone that shows it, so no line
-bears a tick, and the first words under 记录可核 say so.
+bears a tick, and the first words under 记录可核 say so. Each line stands there with its codes (`data-line`): the page's
+program reckons the proofs on the phone, and ticks the lines that came out the same.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+
+import msgspec
 
 from api.measured import Measure, measures
 from api.piece_history import Event, history
@@ -41,16 +44,30 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence, and the codes and fields that it says, as JSON."""
+
+    text: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """What is checked under one label."""
 
     label: str
-    texts: tuple[str, ...]
+    lines: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictPage:
-    """Everything on the page, see the module; `*_other` are in the other language."""
+    """Everything on the page, see the module; `*_other` are in the other language.
+
+    Attributes:
+        at: time of the answer, seconds.
+        corrected: whether what is shown is not what was signed first.
+        signed: what the maker's signature covers of the page, as the lines' codes and fields in JSON.
+    """
 
     code: str
     stored: str
@@ -71,9 +88,12 @@ class VerdictPage:
     stated_heading: str
     stated_by: str
     stated: tuple[Labelled, ...]
+    signed: str
     notes: tuple[str, ...]
     history: tuple[Event, ...]
     batches: tuple[str, ...]
+    at: int
+    corrected: bool
 
 
 def verdict_page(reading: Reading, scan: Scan, piece: Piece, facts: PieceFacts, lang: Lang) -> VerdictPage:
@@ -117,9 +137,12 @@ def verdict_page(reading: Reading, scan: Scan, piece: Piece, facts: PieceFacts, 
         stated_by=say(
             "page.older-stated-by" if older else "page.stated-by", lang, name=maker, time=say_time(facts.valid_from)
         ),
-        stated=tuple(stated(verdict.stated, scan.profile, lang)), notes=tuple(said(line) for line in verdict.notes),
+        stated=tuple(stated(verdict.stated, scan.profile, lang)),
+        signed=_json([line.to_json() for line in (*verdict.stated, *verdict.compare)]),
+        notes=tuple(said(line) for line in verdict.notes),
         history=tuple(history(reading, piece, facts, scan.profile, lang)),
         batches=tuple(dict.fromkeys(slot.partition("/")[0] for slot in piece.slots)),
+        at=verdict.at, corrected=bool(facts.corrections),
     )  # fmt: skip
 
 
@@ -135,10 +158,13 @@ def _checked(scan: Scan, lang: Lang) -> Iterator[Checked]:
     lines = scan.verdict.checked
     then = {_held(line) for line in lines if line.code == "standing-then"}
     both = {_held(line) for line in lines if line.code == "standing-now"} & then
-    texts: dict[str, list[str]] = {}
+    texts: dict[str, list[Said]] = {}
     for line in lines:
         if line.code == "standing-now" and _held(line) in both:
             continue  # said with the date of making
+        closed = line.code if line.code.startswith("slot-closed") else None
+        if closed is not None:  # the slot is what the phone can prove; what came before what, the ledger says
+            line = replace(line, code=closed.replace("slot-closed", "slot"))  # noqa: PLW2901
         key = f"page.label-{line.code}"
         label = say(key if knows(key) else "page.label-other", lang)
         text = say_line(_whole_names(line), scan.profile, lang)
@@ -146,9 +172,15 @@ def _checked(scan: Scan, lang: Lang) -> Iterator[Checked]:
             fields = dict(line.fields)
             title = scan.profile.words("standing", str(fields["standing"]), lang)
             text = say("page.standing-both", lang, **{**fields, "standing": title})
-        texts.setdefault(label, []).append(text)
+        texts.setdefault(label, []).append(Said(text, _json({"code": line.code, "fields": dict(line.fields)})))
+        if closed is not None:
+            texts[label].append(Said(say("page.closed-before", lang), _json({"code": closed, "fields": {}})))
     for label, said in texts.items():
         yield Checked(label, tuple(said))
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value, order="sorted").decode()
 
 
 def _whole_names(line: Line) -> Line:

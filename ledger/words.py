@@ -35,6 +35,12 @@ def knows(key: str) -> bool:
     return _catalogue("en").gettext(key) != key
 
 
+def sentences(starts: tuple[str, ...], lang: Lang) -> dict[str, str]:
+    """Return every sentence whose key begins so, by its key, its placeholders unfilled."""
+    known: dict[str, str] = _catalogue(lang)._catalog  # type: ignore[attr-defined]  # noqa: SLF001  # no other way to list
+    return {key: text for key, text in sorted(known.items()) if key.startswith(starts)}
+
+
 def say(key: str, lang: Lang, /, **fields: object) -> str:
     """Return the sentence for `key`, its placeholders filled.
 

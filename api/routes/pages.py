@@ -16,7 +16,9 @@ from api.assets import find_asset
 from api.batch_counts import OPEN, BatchCounts, count_batch
 from api.fast import looked_up
 from api.gate import found_nothing
+from api.headers import WORKER_POLICY
 from api.pages import lang_of, message_page, render
+from api.product import shared
 from api.site import AtSite, Site
 from api.verdict_page import verdict_page
 from api.verdict_stated import Labelled
@@ -50,6 +52,14 @@ def get_asset(path: str) -> Response:
     asset, kept = find_asset(path)
     keep = "public, max-age=31536000, immutable" if kept else "no-cache"
     return Response(asset.body, headers={"Cache-Control": keep}, media_type=asset.media)
+
+
+@router.get("/worker.js")
+def get_worker() -> Response:
+    """Return the worker that keeps pages for later; it stands at the top, because it answers for what lies below."""
+    asset, _ = find_asset("page/worker.js")
+    headers = {"Cache-Control": "no-cache", "Content-Security-Policy": WORKER_POLICY}
+    return Response(asset.body, headers=headers, media_type=asset.media)
 
 
 @router.get("/c")
@@ -93,7 +103,7 @@ def _verdict(code: str, proof: str, request: Request, site: Site) -> Response:
             looked_up(request.scope, stored)
         if scan.piece is not None and isinstance(scan.facts.piece, PieceFacts) and scan.verdict.checked:
             page = verdict_page(reading, scan, scan.piece, scan.facts.piece, lang)
-            return render(request, site, "verdict.html", page=page)
+            return render(request, site, "verdict.html", page=page, shared=shared(page, site.address, lang))
     word = scan.verdict.word
     why = "" if scan.trouble is None else explain(scan.trouble, lang)[0]
     return message_page(

@@ -64,7 +64,12 @@ def held(start: str, end: str = "") -> Held:
 )
 def test_standing_is_shown_at_the_date_of_making_and_today(served: Served, standing: Held, said: str | None) -> None:
     """Once when it is the same, not at all when it had ended before."""
-    shown = [text for each in page_of(served, standings=(standing,)).checked for text in each.texts if "A-1" in text]
+    shown = [
+        text
+        for each in page_of(served, standings=(standing,)).checked
+        for text in [x.text for x in each.lines]
+        if "A-1" in text
+    ]
     assert len(shown) == (0 if said is None else 1)
     assert said is None or shown[0].startswith(said)
 
