@@ -1,5 +1,5 @@
 /**
- * The chain of keys from the charter to a signer, as the entries of a bundle put it in place: SPEC §7, step 11.
+ * What the entries of a bundle put in place so far: SPEC §7b, step 11. Built by `follow`, in the order of the entries.
  *
  *     charter 0 ── names ──→ registrar's key ── signed ──→ enrolment 9 ── names ──→ maker's key ── signed ──→ piece 412
  *        ↑ the trust file's hash        its own endorsement 2      endorsed by that key 10, by p registrars
@@ -7,20 +7,14 @@
  * What happened between the entries shown is not seen here, and nothing that rests on it is called checked.
  */
 
-import { untrue } from "./errors.js";
+import { isCode, pieceOf } from "./legacy.js";
+import { newLife } from "./life.js";
+import { own } from "./profile.js";
 
 /** @typedef {import("./profile.js").Profile} Profile */
 /** @typedef {import("./receipt.js").OpenedReceipt} OpenedReceipt */
 /** @typedef {import("./statement.js").Statement} Statement */
-
-/**
- * An entry proved to stand in the log, and its statement, its signature verified.
- *
- * @typedef {object} Proof
- * @property {OpenedReceipt} opened
- * @property {Statement} statement
- * @property {number} index of the entry
- */
+/** @typedef {{ opened: OpenedReceipt, statement: Statement, index: number }} Proof an entry proved, its statement verified */
 
 /**
  * A statement that takes several signatures, and who has endorsed it in the entries shown.
@@ -35,11 +29,19 @@ import { untrue } from "./errors.js";
 
 /** @typedef {{ proof: Proof, outcome: string, fault: string }} Outcome as its kiln's people signed it */
 
-/** What the entries shown so far put in place; built by `follow`, in the order of the entries. */
 export class Chain {
-  /** @param {Proof} piece */
-  constructor(piece) {
+  /**
+   * @param {Proof} piece
+   * @param {Record<string, Profile>} profiles known here, by hash
+   */
+  constructor(piece, profiles) {
     this.piece = piece;
+    this.profiles = profiles;
+    const stated = piece.statement.subject;
+    /** @type {any} the registration of an older work; null for a piece that its maker registered */
+    this.older = piece.statement.kind === "LegacyRegistration" ? stated : null;
+    /** @type {any} the piece as whoever registered it states it; an older work in the shape of a registration */
+    this.subject = this.older === null ? stated : pieceOf(stated);
     this.charter = /** @type {any} */ (null);
     this.charterId = "";
     /** @type {Map<string, string>} key of each registrar in office, by code */
@@ -64,15 +66,15 @@ export class Chain {
     this.standings = [];
     /** @type {Map<string, any>} */
     this.seals = new Map();
-    /** @type {Map<string, any>} */
-    this.kilns = new Map();
-    /** @type {Map<string, any>} */
-    this.plans = new Map();
+    this.kilns = /** @type {Map<string, any>} */ (new Map());
+    this.plans = /** @type {Map<string, any>} */ (new Map());
     /** @type {Map<string, Proof>} */
     this.ignitions = new Map();
     /** @type {Map<string, Outcome>} by slot id */
     this.outcomes = new Map();
-    this.signedByMaker = false;
+    /** @type {Map<string, Proof>} the opening that gave a slot its first outcome */
+    this.opened = new Map();
+    this.signedByMaker = false; // at the piece's entry, by what was shown before it
     /** @type {Map<string, Outcome>} the outcomes as they were shown to be when the piece was entered */
     this.registeredFrom = new Map();
     /** @type {any[]} */
@@ -83,13 +85,34 @@ export class Chain {
     this.signers = new Set();
     /** @type {Proof | null} */
     this.snapshot = null;
-    /** @type {string[]} hashes of the later craft profiles shown, in order */
-    this.profiles = [];
+    this.profile = ""; // hash of the newest craft profile shown
+    this.under = ""; // the same when the piece was entered
+    this.life = newLife();
+    /** @type {Map<string, any>} names and roles of persons, where they changed */
+    this.names = new Map();
+    /** @type {Map<string, string[]>} */
+    this.personRoles = new Map();
+    /** @type {Map<string, string>} persons whose enrolment ended, and why */
+    this.gone = new Map();
+    /** @type {Set<string>} persons whose signing the registrars paused */
+    this.paused = new Set();
+    /** @type {Set<string>} keys that were revoked */
+    this.ended = new Set();
+    /** @type {Map<string, string>} what a registrar found of a seal */
+    this.sealStates = new Map();
+    /** @type {Map<string, string>} the day on which its owner retired a seal */
+    this.sealEnds = new Map();
+    this.answer = ""; // of the person to whom an older work is attributed
   }
 
-  /** @returns {any} the piece as its maker states it */
-  get subject() {
-    return this.piece.statement.subject;
+  /** @returns {string} who answers for the piece: its maker; of an older work whoever holds the key, else empty */
+  get person() {
+    return this.older === null ? this.subject.maker : this.holders.get(this.piece.statement.issuer) ?? "";
+  }
+
+  /** @returns {string} code of the enrolled person to whom an older work is attributed; empty otherwise */
+  get attributed() {
+    return this.older !== null && isCode(this.older.attributed) ? this.older.attributed : "";
   }
 
   /** @returns {string[]} slot ids of the piece's firings */
@@ -101,50 +124,27 @@ export class Chain {
   get lastSlot() {
     return this.cited[this.cited.length - 1] ?? "";
   }
-}
 
-/**
- * Report whether no piece may be registered out of a slot with this outcome.
- *
- * @param {Outcome} said
- * @param {Profile} profile
- */
-export const forbids = (said, profile) => !profile.outcomes[said.outcome]?.[0];
+  /** @returns {Profile | null} the newest profile shown; null when it is not known here */
+  get craft() {
+    return own(this.profiles, this.profile) ?? null;
+  }
 
-/**
- * Return the error for an entry that has nothing to do with the piece.
- *
- * @param {Proof} proof
- */
-export const foreign = ({ index, statement }) => untrue("bundle-foreign", { index, kind: statement.kind });
+  /**
+   * Return the names of a person whose enrolment is shown, as the last change shown leaves them.
+   *
+   * @param {string} person
+   */
+  namesOf(person) {
+    return this.names.get(person) ?? this.people.get(person)?.proof.statement.subject.names;
+  }
 
-/**
- * Return the error for an entry signed by whom nothing shown lets sign it.
- *
- * @param {Proof} proof
- */
-export const missigned = ({ index, statement }) => untrue("bundle-signer", { index, kind: statement.kind });
-
-/**
- * Refuse what no registrar shown signed.
- *
- * @param {Chain} chain
- * @param {Proof} proof
- */
-export function checkRegistrar(chain, proof) {
-  if (!chain.registrars.has(proof.statement.issuer)) throw missigned(proof);
-}
-
-/**
- * Refuse what none of these persons signed, and what a key of theirs signed before it was in force.
- *
- * @param {Chain} chain
- * @param {Proof} proof
- * @param {readonly string[]} persons
- */
-export function checkPerson(chain, proof, ...persons) {
-  const { issuer } = proof.statement;
-  const early = proof.opened.entry.time < (chain.notBefore.get(issuer) ?? 0);
-  const holder = chain.holders.get(issuer);
-  if (holder === undefined || !persons.includes(holder) || early) throw missigned(proof);
+  /**
+   * Report whether the newest profile shown lets no piece with this outcome be registered.
+   *
+   * @param {string} outcome
+   */
+  forbids(outcome) {
+    return this.craft !== null && !own(this.craft.outcomes, outcome)?.[0];
+  }
 }

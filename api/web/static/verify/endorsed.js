@@ -8,7 +8,9 @@
  * Each counts from the entry at which its last endorsement stands, under the highest threshold since its own entry.
  */
 
-import { checkPerson, checkRegistrar, foreign, missigned } from "./chain.js";
+import { change, join } from "./office.js";
+import { checkRevocation, doubt } from "./revoked.js";
+import { checkPerson, checkRegistrar, foreign, missigned } from "./signer.js";
 import { counted, introduced, sealed, taken } from "./thresholds.js";
 
 /** @typedef {import("./chain.js").Chain} Chain */
@@ -16,19 +18,9 @@ import { counted, introduced, sealed, taken } from "./thresholds.js";
 /** @typedef {import("./chain.js").Waiting} Waiting */
 
 const HOUR = 3600; // seconds
-
-/**
- * Take the charter: who keeps the ledger at first, and by which thresholds.
- *
- * @param {Chain} chain
- * @param {Proof} proof
- */
-export function found(chain, { statement }) {
-  const charter = statement.subject;
-  Object.assign(chain, { charter, charterId: statement.id, k: charter.k, p: charter.p });
-  chain.office = new Map(charter.registrars.map((/** @type {any} */ each) => [each.code, each.key]));
-  chain.registrars.add(statement.issuer);
-}
+export const ATTESTED = [
+  "PersonEnrolment", "PersonChange", "Standing", "KeyAddition", "KeyRecovery", "KeyRevocation", "RegistrarChange",
+];
 
 /**
  * Let a statement wait for the registrars it takes and for the keys it names.
@@ -38,9 +30,12 @@ export function found(chain, { statement }) {
  */
 export function attest(chain, proof) {
   const { kind, issuer, subject, id } = proof.statement;
+  const known = chain.people.has(subject.person);
+  if (kind === "Standing" && (subject.person !== chain.subject.maker || !known)) throw foreign(proof);
   if (kind === "KeyAddition") checkPerson(chain, proof, subject.person);
+  else if (kind === "KeyRevocation") checkRevocation(chain, proof);
   else if (kind !== "RegistrarChange" || !sealed(chain).includes(issuer)) checkRegistrar(chain, proof);
-  if (kind === "KeyRecovery" && !chain.people.has(subject.person)) throw foreign(proof);
+  if ((kind === "KeyRecovery" || kind === "PersonChange") && !known) throw foreign(proof);
   const waiting = { proof, have: new Set([issuer]), attested: 0, done: false, takes: 0 };
   chain.waiting.set(id, waiting);
   settle(chain, waiting, proof);
@@ -63,15 +58,6 @@ export function endorse(chain, proof) {
   waiting.have.add(issuer);
   if (chain.registrars.has(issuer)) chain.signers.add(issuer);
   settle(chain, waiting, proof);
-}
-
-/** @type {(chain: Chain, proof: Proof) => void} a registrar whom the charter names attests from here on */
-function join(chain, proof) {
-  const { issuer } = proof.statement;
-  const named = chain.charter.registrars.some((/** @type {any} */ each) => each.key === issuer);
-  if (!named || ![...chain.office.values()].includes(issuer) || chain.registrars.has(issuer)) throw foreign(proof);
-  chain.registrars.add(issuer);
-  chain.founders.add(issuer);
 }
 
 /**
@@ -98,6 +84,8 @@ function takeEffect(chain, waiting, last) {
   const { kind, subject } = waiting.proof.statement;
   if (kind === "Standing") chain.standings.push(waiting);
   else if (kind === "RegistrarChange") change(chain, subject);
+  else if (kind === "PersonChange") rename(chain, waiting);
+  else if (kind === "KeyRevocation") doubt(chain, last, subject);
   else if (kind === "PersonEnrolment") {
     if (chain.people.has(subject.code)) throw foreign(waiting.proof);
     chain.people.set(subject.code, waiting);
@@ -107,6 +95,18 @@ function takeEffect(chain, waiting, last) {
     if (kind !== "KeyRecovery" && waiting.attested) return;
     chain.notBefore.set(subject.key, last.opened.entry.time + chain.charter.waiting.recoveryHours * HOUR);
   }
+}
+
+/**
+ * Let other names, or roles, be the person's from here on.
+ *
+ * @type {(chain: Chain, waiting: Waiting) => void}
+ */
+function rename(chain, { proof }) {
+  const { person, names, roles } = proof.statement.subject;
+  if (!roles.length && names === undefined) throw foreign(proof);
+  if (names !== undefined) chain.names.set(person, names);
+  if (roles.length) chain.personRoles.set(person, roles);
 }
 
 /** @type {(chain: Chain, waiting: Waiting, person: string) => void} */
@@ -131,18 +131,4 @@ function hasten(chain, proof, waiting) {
   waiting.attested = 1;
   chain.signers.add(proof.statement.issuer);
   chain.notBefore.delete(subject.key);
-}
-
-/** @type {(chain: Chain, subject: any) => void} */
-function change(chain, subject) {
-  for (const code of subject.end) {
-    chain.registrars.delete(chain.office.get(code) ?? "");
-    chain.office.delete(code);
-  }
-  for (const { code, key } of subject.add) {
-    chain.office.set(code, key);
-    chain.registrars.add(key);
-  }
-  chain.k = subject.k || chain.k;
-  chain.p = subject.p || chain.p;
 }

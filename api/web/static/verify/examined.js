@@ -7,12 +7,12 @@
 import { encodeBase64 } from "./radix.js";
 import { parseDid } from "./did.js";
 import { unknownKey, untrue } from "./errors.js";
-import { checkOutcome, proveSlots } from "./kiln.js";
 import { present } from "./presented.js";
 import { follow } from "./proven.js";
 import { originOf, prove } from "./proof.js";
 import { parseReceipt } from "./receipt.js";
-import { factsShown, profileOf } from "./shown.js";
+import { factsShown } from "./shown.js";
+import { checkOutcome, proveSlots } from "./slots.js";
 import { proveStatus } from "./standing_proof.js";
 import { openSummary } from "./summary.js";
 import { forOrigin } from "./trust.js";
@@ -55,7 +55,7 @@ export async function examine(data, bench) {
 async function examineBundle(bundle, proofs, { trust, trace, profiles }) {
   const { statement, opened } = proofs[0];
   await trace.step("kind", () => {
-    if (statement.kind !== "PieceRegistration") throw untrue("bundle-not-a-piece", { kind: statement.kind });
+    if (!["PieceRegistration", "LegacyRegistration"].includes(statement.kind)) throw untrue("bundle-not-a-piece", { kind: statement.kind });
   });
   trace.code = statement.subject.code;
   // One page of the log: else each part could come from a page on which the others do not stand.
@@ -63,21 +63,22 @@ async function examineBundle(bundle, proofs, { trust, trace, profiles }) {
     const pages = bundle.receipts.map((receipt) => encodeBase64(parseReceipt(receipt).checkpoint));
     if (new Set(pages).size !== 1) throw untrue("bundle-page");
   });
-  const chain = await trace.step("keys", () => follow(proofs, trust.charter));
-  const profile = profileOf(chain, profiles);
+  const chain = await trace.step("keys", () => follow(proofs, trust.charter, profiles));
   await trace.step("slots", () => {
     proveSlots(chain, bundle.slots, proofs);
-    checkOutcome(chain, profile);
+    checkOutcome(chain);
   });
   if (chain.charter === null) trace.say("keys", null); // nothing is shown of whose keys they are: no tick
   if (!bundle.slots.length) trace.say("slots", null);
   trace.now = "snapshot";
-  const status = proveStatus(chain, bundle.snapshot, proofs, trust.certifiers);
-  if (bundle.snapshot !== null && status !== null) trace.say("snapshot", true);
+  const known = proveStatus(chain, bundle.snapshot, proofs, trust.certifiers);
+  const status = known !== null && known.index < chain.life.seen ? null : known; // the piece has changed since
+  if (status !== null) trace.say("snapshot", true);
+  else if (known !== null) trace.say("snapshot", null, "snapshot-overtaken");
   else if (bundle.snapshot !== null) trace.say("snapshot", null, "snapshot-signer-unknown");
   const newest = Math.max(...proofs.map((proof) => proof.opened.entry.time)); // by the ledger's own clock
   return {
-    code: statement.subject.code, origin: trust.origin, piece: factsShown(chain, profile, status),
+    code: statement.subject.code, origin: trust.origin, piece: factsShown(chain, status),
     size: Number(opened.checkpoint.size), knownAt: trust.quorum ? opened.time : newest, newest,
   };
 }

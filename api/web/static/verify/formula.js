@@ -87,3 +87,17 @@ const read = (subject, path) => path.split(".").reduce((part, name) => part?.[na
 
 /** @param {any} value */
 const stands = (value) => (Array.isArray(value) ? value.length > 0 : Boolean(value));
+
+/**
+ * Return the top-level fields of a subject that an expression looks at.
+ *
+ * @param {any} expression
+ * @returns {string[]}
+ */
+export function fieldsRead(expression) {
+  if (!Array.isArray(expression)) return [];
+  const [name, ...parts] = expression;
+  if (["has", "is", "in", "field"].includes(name)) return [parts[0].split(".")[0]];
+  if (name === "low" || name === "high") return parts.slice(1).map(([, path]) => path.split(".")[0]);
+  return parts.flatMap(fieldsRead);
+}

@@ -1,22 +1,17 @@
 /**
- * Kilns, batches, outcomes and slots, as the entries of a bundle show them: SPEC §7, steps 11 and 12.
+ * Kilns, batches and outcomes, as the entries of a bundle show them: SPEC §7b, step 11.
  *
- *     kiln 20 → plan 40 → ignition 380 → opening 395 → correction 460
- *                             └─ slots: the piece's line under the closed list's root
+ *     kiln 20 → plan 40 → ignition 380 → opening 395 → piece 412 → outcome put right 460
  *
- * That the list was complete and that an outcome is still the current one rests on the whole history.
+ * That an outcome is still the current one rests on the whole history.
  */
 
-import { utf8 } from "./bytes.js";
-import { checkPerson, forbids, foreign } from "./chain.js";
-import { replacing, untrue } from "./errors.js";
-import { decodeHex } from "./radix.js";
-import { HASH_LENGTH, hashLeaf, verifyInclusion } from "./tree.js";
+import { DISPUTED } from "./facts.js";
+import { checkPerson, foreign } from "./signer.js";
+import { endDispute } from "./status_link.js";
 
-/** @typedef {import("./bundle.js").SlotProof} SlotProof */
 /** @typedef {import("./chain.js").Chain} Chain */
 /** @typedef {import("./chain.js").Proof} Proof */
-/** @typedef {import("./profile.js").Profile} Profile */
 
 /**
  * Take a kiln, or who tends it from here on; what the kiln is called stays as it was enrolled.
@@ -54,12 +49,41 @@ export function takeKiln(chain, proof) {
   } else if (kind === "BatchOpening" && chain.ignitions.has(batch)) {
     const given = subject.outcomes.filter((/** @type {any} */ each) => chain.cited.includes(`${batch}/${each.slot}`));
     checkCrew(chain, proof, batch);
-    for (const { slot, outcome, fault } of given) chain.outcomes.set(`${batch}/${slot}`, { proof, outcome, fault });
+    for (const { slot, outcome, fault } of given) {
+      const name = `${batch}/${slot}`;
+      chain.outcomes.set(name, { proof, outcome, fault });
+      if (!chain.opened.has(name)) chain.opened.set(name, proof);
+    }
     if (!given.length) throw foreign(proof);
-  } else if (kind === "OutcomeCorrection" && chain.ignitions.has(batch) && chain.cited.includes(`${batch}/${subject.slot}`)) {
-    checkCrew(chain, proof, batch);
-    chain.outcomes.set(`${batch}/${subject.slot}`, { proof, outcome: subject.new, fault: subject.fault });
-  } else throw foreign(proof);
+  } else if (kind === "OutcomeCorrection" && chain.ignitions.has(batch)) putRight(chain, proof);
+  else throw foreign(proof);
+}
+
+/** @type {(chain: Chain, proof: Proof) => void} */
+function putRight(chain, proof) {
+  const { batch, slot, new: outcome, fault } = proof.statement.subject;
+  const name = `${batch}/${slot}`;
+  if (!chain.cited.includes(name)) throw foreign(proof);
+  checkCrew(chain, proof, batch);
+  chain.outcomes.set(name, { proof, outcome, fault });
+  if (name === chain.lastSlot && chain.life.head) review(chain, proof);
+}
+
+/**
+ * Put the piece in dispute by an outcome that may not be certified, and end that by one that may: SPEC §12.8.
+ *
+ * @type {(chain: Chain, proof: Proof) => void}
+ */
+function review(chain, { statement: { issuer, subject }, opened, index }) {
+  const { life } = chain;
+  const actor = chain.holders.get(issuer) ?? issuer;
+  const registrar = chain.registrars.has(issuer);
+  if (0 < life.finalAt && life.finalAt <= opened.entry.time) return; // the slot is free again
+  life.seen = index;
+  if (chain.forbids(subject.new)) {
+    if (registrar || !chain.forbids(subject.old)) life.disputedBy = actor;
+    life.bits |= DISPUTED;
+  } else if (chain.forbids(subject.old) && (registrar || life.disputedBy === actor)) endDispute(life);
 }
 
 /**
@@ -93,43 +117,4 @@ function checkCrew(chain, proof, batch) {
   const kiln = kilnOf(chain, batch);
   if (proof.statement.kind === "OutcomeCorrection" && chain.registrars.has(proof.statement.issuer)) return;
   checkPerson(chain, proof, kiln.master, ...kiln.deputies);
-}
-
-/**
- * Prove that the maker's lines stand in the lists which the ignitions closed; throws `bundle-slot`.
- *
- * @param {Chain} chain
- * @param {readonly SlotProof[]} slots
- * @param {readonly Proof[]} proofs
- */
-export function proveSlots(chain, slots, proofs) {
-  for (const { line, index, count, path, receipt } of slots) {
-    const { statement, index: entry } = proofs[receipt];
-    const wrong = (/** @type {string} */ reason) => untrue("bundle-slot", { index: entry, reason });
-    if (statement.kind !== "BatchIgnition") throw wrong("receipt");
-    const name = `${statement.subject.batch}/${line[0]}`;
-    const own = chain.cited.includes(name) && line[1] === chain.subject.maker && !chain.slots.has(name);
-    if (!own) throw wrong("piece");
-    if (count !== statement.subject.lines) throw wrong("count");
-    const leaf = hashLeaf(utf8(`["${line[0]}","${line[1]}","${line[2]}"]`));
-    replacing(
-      () => verifyInclusion(leaf, index, count, path, decodeHex(statement.subject.root, HASH_LENGTH)),
-      () => wrong("path"),
-    );
-    chain.slots.add(name);
-  }
-}
-
-/**
- * Refuse a piece out of a slot that had come out, when the piece was entered, as what is not certified.
- *
- * Throws `bundle-outcome`.
- *
- * @param {Chain} chain
- * @param {Profile | null} profile null when it is not known here, and nothing is claimed
- */
-export function checkOutcome(chain, profile) {
-  const then = chain.registeredFrom.get(chain.lastSlot);
-  if (then === undefined || profile === null || !forbids(then, profile)) return;
-  throw untrue("bundle-outcome", { index: then.proof.index, slot: chain.lastSlot, outcome: then.outcome });
 }

@@ -4,7 +4,7 @@
  *     seal 30 → piece 412 → role 415
  */
 
-import { checkPerson, foreign } from "./chain.js";
+import { checkPerson, foreign, missigned } from "./signer.js";
 
 /** @typedef {import("./chain.js").Chain} Chain */
 /** @typedef {import("./chain.js").Proof} Proof */
@@ -18,10 +18,22 @@ import { checkPerson, foreign } from "./chain.js";
 export function takePiece(chain, proof) {
   if (proof !== chain.piece) throw foreign(proof);
   const holder = chain.holders.get(proof.statement.issuer);
-  const { maker } = chain.subject;
-  if (holder !== undefined || chain.people.has(maker)) checkPerson(chain, proof, maker);
-  chain.signedByMaker = holder === maker;
-  chain.registeredFrom = new Map(chain.outcomes);
+  const { person, life } = chain;
+  const { claim } = chain.subject;
+  if (holder !== undefined || chain.people.has(person)) checkPerson(chain, proof, person);
+  if (holder !== undefined && chain.older !== null && !isAppraiser(chain, person)) throw missigned(proof);
+  Object.assign(chain, { signedByMaker: holder === person, registeredFrom: new Map(chain.outcomes), under: chain.profile });
+  Object.assign(life, { head: proof.statement.id, claim, used: new Set(claim ? [claim] : []) });
+}
+
+/**
+ * Report whether something shown calls them an appraiser.
+ *
+ * @type {(chain: Chain, person: string) => boolean}
+ */
+function isAppraiser({ people, personRoles }, person) {
+  const enrolled = people.get(person)?.proof.statement.subject.roles;
+  return (personRoles.get(person) ?? enrolled).includes("appraiser");
 }
 
 /**

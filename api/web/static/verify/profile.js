@@ -5,7 +5,7 @@
  *     flagsOf(subject, profile)        ["shrinkage-band"]
  */
 
-import { holdsFor } from "./formula.js";
+import { fieldsRead, holdsFor } from "./formula.js";
 
 /**
  * @typedef {object} Profile
@@ -28,6 +28,30 @@ export function flagsOf(subject, profile) {
     edges: (/** @type {string} */ name, /** @type {[string, string][]} */ places) => edgesOf(profile, name, places),
   };
   return profile.flags.filter(([, formula]) => holdsFor(formula, subject, bands)).map(([code]) => code);
+}
+
+/**
+ * Return the codes after a correction, or null where it is incomplete: a contradiction that reads a field given reads
+ * others too, which are given again.
+ *
+ * @param {string[]} before
+ * @param {any} subject the corrected fields, and whether the indication was stated
+ * @param {string[]} given names of the fields corrected
+ * @param {readonly string[]} correctable
+ * @param {Profile} profile
+ * @returns {string[] | null}
+ */
+export function correctedFlags(before, subject, given, correctable, profile) {
+  const judged = profile.flags.map(([code]) => code);
+  const flags = before.filter((code) => !judged.includes(code)); // of an earlier profile: nobody judges it any more
+  const now = flagsOf(subject, profile);
+  for (const [code, formula] of profile.flags) {
+    const reads = fieldsRead(formula);
+    const touched = given.some((name) => reads.includes(name));
+    if (touched && correctable.some((name) => reads.includes(name) && !given.includes(name))) return null;
+    if ((touched ? now : before).includes(code)) flags.push(code);
+  }
+  return flags;
 }
 
 /**

@@ -8,7 +8,7 @@ export const REFUSALS = {
  "frames mismatch":"receipt-too-long receipt-malformed entry-too-long entry-syntax entry-shape",
  "inclusion mismatch":"inclusion-range inclusion-length inclusion-root",
  "index mismatch":"receipt-index",
- "keys mismatch":"bundle-order bundle-charter bundle-sequence bundle-signer bundle-foreign",
+ "keys mismatch":"bundle-order bundle-charter bundle-sequence bundle-signer bundle-foreign bundle-after bundle-effect",
  "kind cannot-tell":"statement-kind-unknown",
  "kind mismatch":"bundle-not-a-piece",
  "leaf mismatch":"receipt-sheet",

@@ -7,83 +7,43 @@
  * What happened since the entries shown is *unknown* here, never *nothing*.
  */
 
-import { forbids } from "./chain.js";
-import { DISPUTED } from "./facts.js";
+import { followCorrections, flagsShown } from "./corrected.js";
+import { DESTROYED, LOST, WITHDRAWN } from "./facts.js";
 import { kilnOf } from "./kiln.js";
 import { dayOf } from "./numbers.js";
-import { flagsOf, own } from "./profile.js";
+import { own } from "./profile.js";
+import { makerOf, namesIn, olderOf, ownedOf } from "./whose.js";
 
 /** @typedef {import("./chain.js").Chain} Chain */
 /** @typedef {import("./facts.js").PieceFacts} PieceFacts */
-/** @typedef {import("./profile.js").Profile} Profile */
 
 /**
  * Return the facts about the piece that the entries of `chain` prove.
  *
- * @param {Chain} chain
- * @param {Profile | null} profile the newest shown; null when it is unknown here
+ * @param {Chain} chain under a profile that it does not know flags and grades stay unknown
  * @param {import("./standing_proof.js").StatusShown | null} status as a snapshot in the bundle shows it
  * @returns {PieceFacts}
  */
-export function factsShown(chain, profile, status) {
-  const { piece, subject } = chain;
+export function factsShown(chain, status) {
+  const { piece, life } = chain;
   const { opened, statement } = piece;
   const known = (/** @type {any[]} */ list) => (list.length ? list : null);
+  const bits = status === null ? life.bits : status.status & life.bits; // where the snapshot is newer it has the last word
   return {
-    subject, index: piece.index, time: opened.entry.time, validFrom: statement.validFrom, key: statement.issuer,
-    witnessed: opened.time === null ? null : { before: opened.time, operators: opened.operators },
+    ...followCorrections(chain), index: piece.index, time: opened.entry.time, validFrom: statement.validFrom,
+    key: statement.issuer, witnessed: opened.time === null ? null : { before: opened.time, operators: opened.operators },
     maker: makerOf(chain), standings: known(chain.standings.map((each) => each.proof.statement.subject).map(heldAs)),
-    firings: known(slotsInOrder(chain).map((name) => firedIn(chain, name, profile))), seals: known(sealsOf(chain)),
-    signedRoles: rolesOf(chain), refusedRoles: [], flags: profile === null ? null : flagsOf(subject, profile),
-    status: status?.status ?? null, statusAt: status?.time ?? null, serial: null,
-    shown: isDisputed(chain, profile) ? DISPUTED : 0, shownTo: null, reported: "", reportedAt: 0,
-    reportedByMaker: false, finalAt: 0, corrections: [], older: null, owned: null,
-  };
-}
-
-/**
- * Return the newest craft profile shown; null when it is unknown here or no charter is shown.
- *
- * @param {Chain} chain
- * @param {Record<string, Profile>} profiles
- * @returns {Profile | null}
- */
-export function profileOf({ charter, profiles: later }, profiles) {
-  const hash = charter === null ? "" : [charter.profile, ...later][later.length];
-  return own(profiles, hash) ?? null;
-}
-
-/**
- * Report whether the outcome shown forbids the piece, which turns it *disputed* at that entry.
- *
- * @param {Chain} chain
- * @param {Profile | null} profile
- */
-function isDisputed(chain, profile) {
-  const now = chain.outcomes.get(chain.lastSlot);
-  return now !== undefined && profile !== null && forbids(now, profile);
-}
-
-/** @param {any} names */
-const english = (names) => names.en || names.pinyin;
-
-/**
- * @param {Chain} chain
- * @returns {import("./facts.js").Maker | null}
- */
-function makerOf(chain) {
-  const waiting = chain.people.get(chain.subject.maker);
-  if (waiting === undefined) return null;
-  const { code, names, checked, custody } = waiting.proof.statement.subject;
-  return {
-    code, zh: names.zh, en: english(names), how: checked.how, on: checked.on,
-    custody: chain.custody.get(chain.piece.statement.issuer) ?? custody, registrars: waiting.attested, paused: false,
-    ended: "", keyEnded: false,
+    firings: known(slotsInOrder(chain).map((name) => firedIn(chain, name))), seals: known(sealsOf(chain)),
+    signedRoles: rolesOf(chain), refusedRoles: [], flags: flagsShown(chain), status: status?.status ?? null,
+    statusAt: status?.time ?? null, shown: life.bits, shownTo: life.index < 0 ? null : [life.index, life.time],
+    serial: life.serial === 1 ? null : life.serial, older: olderOf(chain), owned: ownedOf(life, bits, status),
+    reported: bits & LOST ? life.reported : "", reportedAt: life.reportedAt,
+    reportedByMaker: life.reportedBy === chain.person, finalAt: bits & (WITHDRAWN | DESTROYED) ? life.finalAt : 0,
   };
 }
 
 /** @param {any} said */
-const heldAs = ({ standing, issuer, number, start, end, from }) => ({ standing, issuer, number, start: start ?? from, end });
+const heldAs = ({ standing, issuer, number, start, end }) => ({ standing, issuer, number, start, end });
 
 /**
  * Return the slots of which the bundle proves something, in the order of firing.
@@ -95,23 +55,22 @@ const slotsInOrder = ({ cited, slots, outcomes }) => cited.filter((name) => slot
 /**
  * @param {Chain} chain
  * @param {string} name
- * @param {Profile | null} profile
  * @returns {import("./facts.js").Fired}
  */
-function firedIn(chain, name, profile) {
+function firedIn(chain, name) {
   const [batch, ...rest] = name.split("/");
   const kiln = kilnOf(chain, batch);
   const ignition = /** @type {import("./chain.js").Proof} */ (chain.ignitions.get(batch));
   const lit = chain.holders.get(ignition.statement.issuer) ?? ""; // the kiln may have another master by now
-  const master = chain.people.get(lit)?.proof.statement.subject.names;
+  const master = namesIn(chain, lit);
   const outcome = chain.outcomes.get(name);
-  const last = outcome?.proof ?? ignition;
+  const opened = chain.opened.get(name) ?? ignition;
   return {
     basis: chain.slots.has(name) ? "slot-proof" : "signature", batch, slot: rest.join("/"),
-    lines: ignition.statement.subject.lines, day: dayOf(last.opened.entry.time), kilnZh: kiln.names.zh,
-    kilnEn: kiln.names.en, masterZh: master.zh, masterEn: english(master), outcome: outcome?.outcome ?? "",
-    fault: outcome?.fault ?? "", grade: own(profile?.outcomes ?? {}, outcome?.outcome ?? "")?.[1] ?? "",
-    outcomeAt: last.index,
+    lines: ignition.statement.subject.lines, day: dayOf(opened.opened.entry.time), kilnZh: kiln.names.zh,
+    kilnEn: kiln.names.en, masterZh: master.zh, masterEn: master.en, outcome: outcome?.outcome ?? "",
+    fault: outcome?.fault ?? "", grade: own(chain.craft?.outcomes ?? {}, outcome?.outcome ?? "")?.[1] ?? "",
+    outcomeAt: (outcome?.proof ?? ignition).index,
   };
 }
 
@@ -119,11 +78,11 @@ function firedIn(chain, name, profile) {
  * @param {Chain} chain
  * @returns {import("./facts.js").SealShown[]}
  */
-function sealsOf({ subject, seals }) {
+function sealsOf({ subject, seals, sealStates, sealEnds }) {
   const cited = subject.seals.filter((/** @type {any} */ use) => seals.has(use.seal));
   return cited.map((/** @type {any} */ { seal, place }) => {
     const { text, width, height, impression } = seals.get(seal);
-    return { seal, place, text, width, height, impression, state: "stated", end: "" };
+    return { seal, place, text, width, height, impression, state: sealStates.get(seal) ?? "stated", end: sealEnds.get(seal) ?? "" };
   });
 }
 
@@ -133,11 +92,9 @@ function sealsOf({ subject, seals }) {
  * @param {Chain} chain
  * @returns {import("./facts.js").RoleHeld[]}
  */
-function rolesOf({ subject, people, roles }) {
+function rolesOf(chain) {
+  const { subject, people, roles } = chain;
   const isMaker = (/** @type {any} */ { person }) => person === subject.maker && people.has(person);
   const signed = [...subject.roles.filter(isMaker), ...roles.filter((said) => !isMaker(said))];
-  return signed.map(({ role, person }) => {
-    const { names } = /** @type {import("./chain.js").Waiting} */ (people.get(person)).proof.statement.subject;
-    return { role, person, zh: names.zh, en: english(names) };
-  });
+  return signed.map(({ role, person }) => ({ role, person, ...namesIn(chain, person) }));
 }

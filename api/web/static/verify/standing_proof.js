@@ -8,13 +8,13 @@
  */
 
 import { CHUNK } from "./bundle.js";
-import { foreign } from "./chain.js";
 import { replacing, untrue } from "./errors.js";
 import { REGISTERED } from "./facts.js";
 import { decodeHex } from "./radix.js";
+import { foreign } from "./signer.js";
 import { HASH_LENGTH, hashLeaf, verifyInclusion } from "./tree.js";
 
-/** @typedef {{ status: number, time: number }} StatusShown bits, and the snapshot's entry time, seconds */
+/** @typedef {{ status: number, index: number, time: number }} StatusShown bits; index and time of the snapshot's entry */
 
 /**
  * Return what the snapshot shows of the piece; null where the bundle has none, or a stranger signed it.
@@ -47,5 +47,5 @@ export function proveStatus(chain, shown, proofs, certifiers) {
   );
   const status = shown.chunk[index % CHUNK];
   if (!(status & REGISTERED)) throw wrong("piece");
-  return certifiers.includes(statement.issuer) ? { status, time: opened.entry.time } : null;
+  return certifiers.includes(statement.issuer) ? { status, index: entry, time: opened.entry.time } : null;
 }

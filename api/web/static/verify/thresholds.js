@@ -23,7 +23,7 @@ export const sealed = ({ charter }) => charter?.recovery ?? [];
  * @returns {string[]}
  */
 export function introduced({ proof: { statement: { kind, subject } } }) {
-  if (kind === "Standing") return [];
+  if (kind === "Standing" || kind === "PersonChange" || kind === "KeyRevocation") return [];
   return kind === "RegistrarChange" ? subject.add.map((/** @type {any} */ each) => each.key) : [subject.key];
 }
 
@@ -44,9 +44,9 @@ export function counted(chain, { proof }) {
  * @param {Chain} chain
  * @param {Waiting} waiting
  */
-export function taken(chain, { proof: { statement: { kind, issuer } } }) {
+export function taken(chain, { proof: { statement: { kind, issuer, subject } } }) {
   const keys = new Set(sealed(chain));
   if (keys.has(issuer)) return Math.min(chain.k, keys.size);
-  if (kind === "KeyAddition") return 0;
-  return kind === "KeyRecovery" || kind === "RegistrarChange" ? chain.k : chain.p;
+  if (kind === "KeyAddition" || (kind === "KeyRevocation" && !subject.from)) return 0;
+  return ["KeyRecovery", "KeyRevocation", "RegistrarChange"].includes(kind) ? chain.k : chain.p;
 }
