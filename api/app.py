@@ -93,6 +93,7 @@ def make_app(instance: Instance, settings: Settings | None = None, *, now: Calla
         redoc_url=None,
         lifespan=_lifespan,
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # nothing is told to anybody of who asks
     )
     app.state.site = site
     for part in (

@@ -4,12 +4,14 @@ RoleSignature of 0123456789ABT → that piece       OutcomeCorrection of b1/1-2-
 PieceRegistration, BatchLoading → none            Standing, Endorsement → any: all verdicts go
 """
 
+from collections.abc import Sequence
+
 from ledger.craft.kinds.kiln.outcome_correction import OutcomeCorrection
 from ledger.craft.kinds.piece.role_refusal import RoleRefusal
 from ledger.craft.kinds.piece.role_signature import RoleSignature
+from ledger.craft.sheet import SHEET_KIND
 from ledger.craft.state import Slot, State
 from ledger.craft.statement import Statement
-from ledger.craft.submission import read_submission
 
 # What these say is of things that no verdict shows yet: a piece is not known before its registration.
 _NEW = frozenset({
@@ -18,12 +20,12 @@ _NEW = frozenset({
 })  # fmt: skip
 
 
-def codes_changed(body: bytes, state: State) -> set[str] | None:
+def codes_changed(said: Sequence[Statement], state: State) -> set[str] | None:
     """Return the codes of the pieces that an accepted submission touches; None when it may touch any."""
-    if body.startswith(b"{"):
-        return set()  # a sheet: its pieces are new, and its length is not worth reading it again
+    if said[0].kind == SHEET_KIND:
+        return set()  # its pieces are new
     found: set[str] = set()
-    for statement in read_submission(body).statements:
+    for statement in said:
         named = _named(statement, state)
         if named is None:
             return None

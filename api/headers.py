@@ -7,7 +7,6 @@ Referrer-Policy: no-referrer                      no other site learns which cod
 
 from dataclasses import dataclass
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PAGE_POLICY = (
@@ -17,6 +16,20 @@ PAGE_POLICY = (
 )
 WORKER_POLICY = "default-src 'none'; connect-src 'self'"  # it fetches for its pages, and loads nothing
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+
+
+_ALL = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+]
+_PAGE = [(b"content-security-policy", PAGE_POLICY.encode()), *_ALL]
+_DATA = [
+    (b"content-security-policy", DATA_POLICY.encode()),
+    *_ALL,
+    (b"access-control-allow-origin", b"*"),
+    (b"cross-origin-resource-policy", b"cross-origin"),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +47,7 @@ class Headers:
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _add(MutableHeaders(raw=message["headers"]))
+                _add(message["headers"])
             elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
@@ -42,12 +55,7 @@ class Headers:
         await self.app({**scope, "method": "GET"} if head else scope, receive, answer)
 
 
-def _add(headers: MutableHeaders) -> None:
-    page = headers.get("content-type", "").startswith("text/html")
-    headers.setdefault("Content-Security-Policy", PAGE_POLICY if page else DATA_POLICY)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "no-referrer")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if not page:
-        headers.setdefault("Access-Control-Allow-Origin", "*")
-        headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
+def _add(headers: list[tuple[bytes, bytes]]) -> None:
+    given = dict(headers)  # names are lower case, as ASGI has them
+    page = given.get(b"content-type", b"").startswith(b"text/html")
+    headers += [header for header in (_PAGE if page else _DATA) if header[0] not in given]

@@ -142,10 +142,10 @@ class Site:
             raise PushbackError("closing", retry_after=5)
         future = self._grouping.submit(body)
         # On the thread that answers, so that it is done even when nobody waits any more.
-        future.add_done_callback(lambda done: self._answered(body, done))
+        future.add_done_callback(self._answered)
         return future
 
-    def _answered(self, body: bytes, done: Future[Answer]) -> None:
+    def _answered(self, done: Future[Answer]) -> None:
         error = None if done.cancelled() else done.exception()
         if error is not None and not (isinstance(error, LedgerError) and error.status < 500):
             self._forget(None)  # the outcome may be unknown: what was kept may be old
@@ -154,7 +154,7 @@ class Site:
         answer = done.result()
         if isinstance(answer, Accepted):
             self._mine = max(self._mine, *(entry + 1 for entry in answer.entries))
-            self._forget(codes_changed(body, self.instance.store))
+            self._forget(codes_changed(answer.said, self.instance.store))
 
     def _forget(self, codes: set[str] | None) -> None:
         self._page = None
@@ -238,4 +238,8 @@ def site_of(request: Request) -> Site:
     return site
 
 
-AtSite = Annotated[Site, Depends(site_of)]
+async def _given(request: Request) -> Site:  # async: the framework would call a plain function on another thread
+    return site_of(request)
+
+
+AtSite = Annotated[Site, Depends(_given)]

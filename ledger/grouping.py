@@ -8,20 +8,24 @@ in while the last one was synced. From asyncio: `await asyncio.wrap_future(group
 
 import queue
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TypeVar
 
 from ledger.admission import MAX_GROUP, Checked, Refused, check
-from ledger.craft.state import State
+from ledger.craft.state import Record, State
 from ledger.craft.submission import read_submission
 from ledger.errors import LedgerError, PushbackError
 from ledger.glance import LARGE, glance
 from ledger.sequencer import Answer, Sequencer
 
+R = TypeVar("R", bound=Record)
+
 WAITING = 512  # submissions taken in and not answered yet; above it the door says 503
 WAITING_BYTES = 64 << 20  # the same in bytes: some of the largest, all of the usual
+KNOWN = 100_000  # keys remembered: those of a whole town
 THREADS = 2  # for the large as many more: whoever posts a single piece does not stand behind two sheets
 
 
@@ -31,6 +35,31 @@ class _Waiting:
 
     checked: Checked
     future: Future[Answer] = field(repr=False)
+
+
+class Known:
+    """A state that remembers what it found: for whoever asks whether the ledger is founded, or knows a key.
+
+    No rule takes either back, so an old answer is a right one, and nobody's submission costs a look at the database.
+    Any thread: what is found twice is the same.
+    """
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._found: dict[tuple[str, str], Record] = {}
+
+    def get(self, kind: type[R], id: str) -> R | None:  # noqa: A002  # the field's own name
+        """Return the record as it is now, or as it was when it was first asked for."""
+        found = self._found.get((kind.KIND, id))
+        if found is None:
+            found = self._state.get(kind, id)
+            if found is not None and len(self._found) < KNOWN:
+                self._found[kind.KIND, id] = found
+        return found  # type: ignore[return-value]  # rows under kind.KIND are of that type
+
+    def list(self, kind: type[R], parent: str) -> Iterator[R]:
+        """See `State.list`; nothing is remembered."""
+        return self._state.list(kind, parent)
 
 
 class Grouping:
@@ -51,7 +80,7 @@ class Grouping:
     ) -> None:
         """Start the threads. `state` says which keys are known: as committed, which may be a moment old."""
         self._sequencer = sequencer
-        self._state = state
+        self._known = Known(state)
         self._limit, self._max_bytes = limit, max_bytes
         self._lock = threading.Lock()
         self._waiting = self._bytes = 0
@@ -109,7 +138,7 @@ class Grouping:
         if not future.set_running_or_notify_cancel():
             return
         try:
-            checked = glance(body, self._state) or check(read_submission(body), self._state)
+            checked = glance(body, self._known) or check(read_submission(body), self._known)
         except BaseException as e:  # noqa: BLE001  # whoever waits is told, whatever it was
             future.set_exception(_light(e))
             return

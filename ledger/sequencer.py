@@ -13,12 +13,13 @@ nobody was answered, so nothing was promised; a retry finds the entry.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ledger.admission import Checked, Refused, Turn, check
 from ledger.backend import Clock, EntryStore, Group, Guard, Head, Maker, Reading, Signer, Stage
 from ledger.craft.profile import Profile
+from ledger.craft.statement import Statement
 from ledger.errors import InconsistencyError, PushbackError
 from ledger.log.checkpoint import Checkpoint, format_checkpoint, parse_checkpoint
 from ledger.prover import Prover, frontier_at, nodes_of
@@ -41,11 +42,13 @@ class Accepted:
         entries: index of each statement, in the submission's order; of a sheet, the sheet and then its items.
         receipts: one each, `.tlog-proof` bytes.
         statements: statement ids, 32 bytes each.
+        said: the statements, where they are at hand: of whoever asked over a network they are not.
     """
 
     entries: tuple[int, ...]
     receipts: tuple[bytes, ...]
     statements: tuple[bytes, ...]
+    said: tuple[Statement, ...] = field(default=(), repr=False, compare=False)
 
 
 Answer = Accepted | Refused
@@ -246,5 +249,5 @@ class Sequencer:
                     continue
                 ids = tuple(statement.id for statement in checked.statements)
                 receipts = prover.sheet(places[0], ids) if checked.sheet else tuple(map(prover.statement, places))
-                answers.append(Accepted(places, receipts, ids))
+                answers.append(Accepted(places, receipts, ids, checked.statements))
         return answers

@@ -7,14 +7,17 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ledger.admission import Checked, Refused
+from ledger.craft.state import Key, MemoryState
 from ledger.errors import InconsistencyError, MalformedError, PushbackError
 from ledger.glance import LARGE
-from ledger.grouping import Grouping
+from ledger.grouping import Grouping, Known
 from ledger.sequencer import Accepted, Answer
+from tests.craft.world import key_of
 from tests.desk import Desk
 
 
@@ -253,3 +256,20 @@ def test_asyncio_awaits_it(desk: Desk) -> None:
 
     assert all(isinstance(answer, Accepted) for answer in asyncio.run(route()))
     grouping.close()
+
+
+def test_what_is_known_is_looked_for_once(desk: Desk) -> None:
+    """A key that the ledger knows is remembered; one that it does not know may come any moment, and is asked for."""
+    asked: list[tuple[str, str]] = []
+
+    class Counted(MemoryState):
+        def get(self, kind: Any, id: str) -> Any:  # noqa: A002  # as in `State`
+            asked.append((kind.KIND, id))
+            return desk.store.get(kind, id)
+
+    known, did = Known(Counted()), key_of("m1").did
+    stranger = key_of("m7").did
+    assert known.get(Key, did) == known.get(Key, did) == desk.store.get(Key, did) is not None
+    assert known.get(Key, stranger) is known.get(Key, stranger) is None
+    assert asked == [("key", did), ("key", stranger), ("key", stranger)]
+    assert list(known.list(Key, "m1")) == []
