@@ -292,7 +292,7 @@ def test_listing_by_parent_uses_the_index_where_there_is_one(store: SqliteStore)
 def test_pieces_are_listed_by_maker_without_an_index(store: SqliteStore) -> None:
     """The one kind that walks: the answer is the same."""
     pieces = [
-        Piece(code=code, person=person, statement=bytes(32), head=bytes(32), index=0)
+        Piece(code=code, person=person, statement=bytes(32), index=0)
         for code, person in (("B", "m1"), ("A", "m1"), ("C", "m2"))
     ]
     with store.append() as turn:

@@ -12,6 +12,7 @@ class Piece(Record, frozen=True, array_like=True, kw_only=True):
     """A registered piece: what the rules need; the rest is in its entry.
 
     Attributes:
+        moved: id of the last statement that changed it since its registration; empty when none did.
         index: of its entry; its status is the byte of that entry (`craft.status`).
         slots: slot ids of its whole line of firings, in order; empty for a studio firing.
         flags: codes of the contradictions shown with it.
@@ -23,12 +24,17 @@ class Piece(Record, frozen=True, array_like=True, kw_only=True):
     code: str
     person: str
     statement: bytes
-    head: bytes
+    moved: bytes = b""  # most pieces are never changed: their head is written once
     index: int
     slots: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     serial: int = 1
     gi: bool = False
+
+    @property
+    def head(self) -> bytes:
+        """Id of the last statement that changed it, its registration's at first."""
+        return self.moved or self.statement
 
     @property
     def id(self) -> str:

@@ -60,7 +60,7 @@ def rule(subject: ClaimDecision, facts: Facts, state: State) -> Iterator[Change]
     decided = Overlay(state)
     decided.apply([
         Put(changed(dispute, decided=facts.index, moved=bool(subject.owner), before=piece.head)),
-        Put(changed(life, dispute=b"")), Put(changed(piece, head=facts.id)),
+        Put(changed(life, dispute=b"")), Put(changed(piece, moved=facts.id)),
     ])  # fmt: skip
     if not (life.disputed_by or in_doubt(state, piece)):
         decided.apply(marked(state, {piece.index: status_of(state, piece.index) & ~DISPUTED}))

@@ -70,7 +70,7 @@ def rule(subject: ClaimDispute, facts: Facts, state: State) -> Iterator[Change]:
         )
     )  # fmt: skip
     yield Put(changed(life, dispute=facts.id))
-    yield Put(changed(piece, head=facts.id))
+    yield Put(changed(piece, moved=facts.id))
     yield from marked(state, {piece.index: status_of(state, piece.index) | DISPUTED})
 
 

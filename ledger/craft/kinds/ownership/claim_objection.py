@@ -45,7 +45,7 @@ def rule(subject: ClaimObjection, facts: Facts, state: State) -> Iterator[Change
     if dispute.objected >= 0:
         raise PolicyError("objection-repeated", dispute=subject.dispute, entry=dispute.objected)
     yield Put(changed(dispute, objected=facts.index, head=facts.id))
-    yield Put(changed(piece, head=facts.id))
+    yield Put(changed(piece, moved=facts.id))
 
 
 def head(subject: ClaimObjection, state: State) -> bytes:

@@ -58,7 +58,7 @@ def take_over(piece: Piece, life: Life, owner: str, facts: Facts, state: State) 
         yield end_key(state, life.owner, facts)
     yield Put(Key(did=owner, role="owner", holder=piece.code, since=facts.index, named_by=facts.id))
     yield Put(changed(life, owner=owner, owned_at=facts.time))
-    yield Put(changed(piece, head=facts.id))
+    yield Put(changed(piece, moved=facts.id))
     yield from marked(state, {piece.index: status_of(state, piece.index) | CLAIMED})
 
 

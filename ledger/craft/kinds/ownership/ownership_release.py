@@ -43,7 +43,7 @@ def rule(subject: OwnershipRelease, facts: Facts, state: State) -> Iterator[Chan
         if key.until < 0 and key.role in {"owner", "claim"}:  # a print replaced while it was owned bears a live code
             yield end_key(state, key.did, facts)
     yield Put(changed(life, owner="", owned_at=0, released=piece.serial))
-    yield Put(changed(piece, head=facts.id))
+    yield Put(changed(piece, moved=facts.id))
     yield from marked(state, {piece.index: status_of(state, piece.index) & ~CLAIMED})
 
 

@@ -58,7 +58,7 @@ def rule(subject: CertificateReissue, facts: Facts, state: State) -> Iterator[Ch
     if subject.serial != piece.serial + 1:
         raise PolicyError("reissue-serial", piece=piece.code, expected=piece.serial + 1, got=subject.serial)
     yield from _claim_keys(subject, piece, facts, state)
-    yield Put(changed(piece, head=facts.id, serial=subject.serial))
+    yield Put(changed(piece, moved=facts.id, serial=subject.serial))
     yield from marked(state, {piece.index: status_of(state, piece.index) | REPLACED})
     yield from noted_alone(facts, piece.code)
 

@@ -68,7 +68,7 @@ def rule(subject: LegacyRegistration, facts: Facts, state: State) -> Iterator[Ch
         raise PolicyError("code-taken", piece=subject.code)
     named = _attributed(subject, signer, state)
     yield Put(
-        Piece(code=subject.code, person=signer.code, statement=facts.id, head=facts.id, index=facts.index)
+        Piece(code=subject.code, person=signer.code, statement=facts.id, index=facts.index)
     )  # fmt: skip
     yield Put(Legacy(code=subject.code, estate=subject.estate, attributed=subject.attributed, named=named))
     yield from marked(state, {facts.index: REGISTERED})

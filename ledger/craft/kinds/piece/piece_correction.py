@@ -84,7 +84,7 @@ def rule(subject: PieceCorrection, facts: Facts, state: State) -> Iterator[Chang
     roles = tuple(RoleName(role=role.role, person=role.person) for role in state.list(Role, piece.code))
     _check_form(subject, roles, facts.profile)
     flags = flags_after(piece.flags, subject, facts.profile, gi=piece.gi)
-    yield Put(changed(piece, head=facts.id, flags=flags))
+    yield Put(changed(piece, moved=facts.id, flags=flags))
     yield Put(changed(life, corrected=facts.index))
     yield Put(Correction(piece=piece.code, index=facts.own_index, effect=facts.index, statement=facts.id, fields=given))
     yield from noted_alone(facts, piece.code)

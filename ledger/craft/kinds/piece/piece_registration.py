@@ -150,7 +150,7 @@ def registered(subject: Registering, flags: tuple[str, ...], facts: Facts, state
     changes.append(
         Put(
             Piece(
-                code=subject.code, person=subject.maker, statement=facts.id, head=facts.id, index=facts.index,
+                code=subject.code, person=subject.maker, statement=facts.id, index=facts.index,
                 slots=tuple([slot.id for slot in line.slots]), flags=flags, gi=subject.gi,
             )
         )

@@ -75,7 +75,7 @@ def rule(subject: PieceStatus, facts: Facts, state: State) -> Iterator[Change]:
     bits = status_of(state, piece.index)
     mine = life.disputed_by == actor(facts) and not in_doubt(state, piece)  # whose dispute it is to end
     after, told = _set(subject.status, bits, life, facts, mine=mine)
-    yield Put(changed(piece, head=facts.id))
+    yield Put(changed(piece, moved=facts.id))
     yield Put(told)
     yield from marked(state, {piece.index: after})
     yield from noted_alone(facts, piece.code)
