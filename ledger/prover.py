@@ -14,9 +14,9 @@ from ledger.backend import Group, Reading
 from ledger.errors import InconsistencyError, NotFoundError
 from ledger.log.checkpoint import Checkpoint
 from ledger.log.entry import parse_entry
-from ledger.log.receipt import Receipt, format_receipt
+from ledger.log.receipt import join_receipt, path_line
 from ledger.log.tiles import HEIGHT, WIDTH, decode_tile, nodes_in
-from ledger.log.tree import HASH_LENGTH, Frontier, Node, hash_leaf, inclusion_path, paths_after, paths_under, root_of
+from ledger.log.tree import HASH_LENGTH, Frontier, Node, hash_leaf, inclusion_path, joined_paths, root_of
 
 TileAt = Callable[[int, int, int], bytes]
 """`tile(level, index, width)`: see `backend.Reading.tile`."""
@@ -78,12 +78,12 @@ class Prover:
         self._note = note
         self._start = checkpoint.size
         self._fresh: tuple[bytes, ...] = ()
-        self._paths: list[tuple[bytes, ...]] = []
+        self._paths: list[bytes] = []  # of the fresh entries, as a receipt writes them
         if group is not None and group.new.size == checkpoint.size:  # else somebody's tree is larger by now
             self._start, self._fresh = group.old.size, group.entries
-            self._paths = paths_after(group.old.frontier, group.leaf_hashes)
+            self._paths = joined_paths(group.old.frontier, group.leaf_hashes, path_line)
         self._node = nodes_of(reading, checkpoint.size)
-        self._sheets: dict[int, list[tuple[bytes, ...]]] = {}
+        self._sheets: dict[int, list[bytes]] = {}  # paths of items under their sheets' roots
 
     @property
     def size(self) -> int:
@@ -102,11 +102,12 @@ class Prover:
             return self._format(index, (data,))
         start = self._sheet_before(index, entry.sheet)
         if start not in self._sheets:
-            self._sheets[start] = paths_under([hash_leaf(item) for item in self._items_after(start, entry.sheet)])
+            items = [hash_leaf(item) for item in self._items_after(start, entry.sheet)]
+            self._sheets[start] = joined_paths(Frontier(), items)
         if index - start > len(self._sheets[start]):
             raise InconsistencyError("store-damaged", reason=f"items of entry {start}")
         path = self._sheets[start][index - start - 1]
-        return self._format(index, (data, self._entry(start), b"".join(path)))
+        return self._format(index, (data, self._entry(start), path))
 
     def statement(self, index: int) -> bytes:
         """Return the receipt of an entry known to carry a statement, without looking into it."""
@@ -116,17 +117,17 @@ class Prover:
         """Return the receipts of the sheet at `start` and of its items, whose statement ids follow the sheet's own."""
         sheet = self._entry(start)
         frames: list[tuple[bytes, ...]] = [(sheet,)]
-        for index, path in enumerate(paths_under(ids[1:]), start + 1):
-            frames.append((self._entry(index), sheet, b"".join(path)))
+        for index, path in enumerate(joined_paths(Frontier(), ids[1:]), start + 1):
+            frames.append((self._entry(index), sheet, path))
         return tuple(self._format(index, frame) for index, frame in enumerate(frames, start))
 
     def _format(self, index: int, frames: tuple[bytes, ...]) -> bytes:
-        return format_receipt(Receipt(index, self._path(index), self._note, frames))
+        return join_receipt(index, self._path(index), self._note, frames)
 
-    def _path(self, index: int) -> tuple[bytes, ...]:
+    def _path(self, index: int) -> bytes:
         if index >= self._start:
             return self._paths[index - self._start]
-        return tuple(inclusion_path(index, self._checkpoint.size, self._node))
+        return b"".join(map(path_line, inclusion_path(index, self._checkpoint.size, self._node)))
 
     def _entry(self, index: int) -> bytes:
         if self._start <= index < self._checkpoint.size:

@@ -15,7 +15,7 @@ from ledger.backend import Head, Reading
 from ledger.craft.statement import read_statement, verify_statement
 from ledger.errors import InconsistencyError, MalformedError, VerificationError
 from ledger.log.encoding import decode_base64url
-from ledger.log.entry import FIRST_PREV, Entry, parse_entry
+from ledger.log.entry import FIRST_PREV, Entry, Framed, parse_entry
 from ledger.log.tree import HASH_LENGTH, hash_leaf
 from ledger.prover import frontier_at, grown_tiles, nodes_of, tiles_of
 from ledger.staged import Tail
@@ -59,19 +59,28 @@ def _check_links(reading: Reading, tail: Tail, head: Head, texts: Mapping[int, b
     start = tail.before.size
     before = next(reading.entries(start - 1, start)) if start else None
     last, time = (hash_leaf(before), parse_entry(before).time) if before else (FIRST_PREV, 0)
+    ids: list[bytes] = []
+    framed: Framed | None = None  # of the sheet whose items follow: its first one says which and when
     try:
-        entries = [parse_entry(data) for data in tail.entries]
-        ids = [statement_id(entry) for entry in entries]
-        stored = reading.indices_of(ids)
-        for index, entry, id_, leaf_hash in zip(range(start, head.size), entries, ids, tail.leaf_hashes, strict=True):
-            if (entry.index, entry.prev) != (index, last) or entry.time < time:
-                raise InconsistencyError("store-damaged", reason=f"link of entry {index}")
-            if stored.get(id_) != index:
-                raise InconsistencyError("store-damaged", reason=f"statement of entry {index}")
-            _check_signed(entry, texts.get(index))
-            last, time = leaf_hash, entry.time
+        for index, data, leaf_hash in zip(range(start, head.size), tail.entries, tail.leaf_hashes, strict=True):
+            item = None if framed is None else framed.item(data, index, last)
+            if item is None:
+                entry = parse_entry(data)
+                if (entry.index, entry.prev) != (index, last) or entry.time < time:
+                    raise InconsistencyError("store-damaged", reason=f"link of entry {index}")
+                _check_signed(entry, texts.get(index))
+                framed = None if entry.sheet is None else Framed(entry.sheet, entry.time)
+                ids.append(statement_id(entry))
+                time = entry.time
+            else:
+                ids.append(hash_leaf(item))
+            last = leaf_hash
     except (MalformedError, VerificationError) as e:
         raise InconsistencyError("store-damaged", reason=e.code) from e
+    stored = reading.indices_of(ids)
+    for index, id_ in enumerate(ids, start):
+        if stored.get(id_) != index:
+            raise InconsistencyError("store-damaged", reason=f"statement of entry {index}")
     if (last, time) != (head.last, head.time):
         raise InconsistencyError("store-damaged", reason="head")
 

@@ -14,7 +14,7 @@ Python is lenient where this module is not: `int("+42")`, `int("4_2")`, `b64deco
 import base64
 import binascii
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias, TypeVar
 
@@ -303,9 +303,9 @@ def encode_base64(data: bytes) -> str:
     return binascii.b2a_base64(data, newline=False).decode("ascii")
 
 
-def encode_base64_lines(parts: Iterable[bytes]) -> bytes:
-    """Return each part in the standard alphabet with padding, on a line of its own."""
-    return b"".join(map(binascii.b2a_base64, parts))
+def encode_base64_line(data: bytes) -> bytes:
+    """Return the same as the bytes of a line, newline included."""
+    return binascii.b2a_base64(data)
 
 
 def decode_base64(text: str) -> bytes:

@@ -17,12 +17,13 @@ path under the sheet's root, its hashes one after another. Nothing in `extra` is
 the entry says binds the rest.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.errors import MalformedError, VerificationError
 from ledger.log.checkpoint import Checkpoint, open_checkpoint
 from ledger.log.cosignature import quorum_time
-from ledger.log.encoding import decode_base64, decode_utf8, encode_base64_lines, parse_decimal, split_lines
+from ledger.log.encoding import decode_base64, decode_utf8, encode_base64_line, parse_decimal, split_lines
 from ledger.log.entry import Entry, parse_entry
 from ledger.log.note import parse_note
 from ledger.log.tree import HASH_LENGTH, hash_leaf, verify_inclusion
@@ -84,13 +85,24 @@ def format_receipt(receipt: Receipt) -> bytes:
     Raises:
         MalformedError: `receipt-frame-length`: a frame above 65,535 bytes.
     """
+    lines = b"".join(map(path_line, receipt.path))
+    return join_receipt(receipt.index, lines, receipt.checkpoint, receipt.frames)
+
+
+def path_line(node: bytes) -> bytes:
+    """Return the line that stands for a hash of the path."""
+    return encode_base64_line(node)
+
+
+def join_receipt(index: int, lines: bytes, checkpoint: bytes, frames: Sequence[bytes]) -> bytes:
+    """Return the text of a receipt whose path is written out already, each hash as `path_line`; raises as above."""
     parts = []
-    for frame in receipt.frames:
+    for frame in frames:
         if len(frame) > _MAX_FRAME:
             raise MalformedError("receipt-frame-length", limit=_MAX_FRAME, got=len(frame))
         parts.append(len(frame).to_bytes(2) + frame)
-    extra, path = encode_base64_lines([b"".join(parts)]), encode_base64_lines(receipt.path)
-    return b"%bextra %bindex %d\n%b\n%b" % (_HEADER_LINE, extra, receipt.index, path, receipt.checkpoint)
+    extra = encode_base64_line(b"".join(parts))
+    return b"%bextra %bindex %d\n%b\n%b" % (_HEADER_LINE, extra, index, lines, checkpoint)
 
 
 def parse_receipt(data: bytes) -> Receipt:

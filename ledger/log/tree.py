@@ -119,10 +119,22 @@ def paths_under(leaf_hashes: Sequence[bytes]) -> list[tuple[bytes, ...]]:
 
 
 def paths_after(frontier: Frontier, leaf_hashes: Sequence[bytes]) -> list[tuple[bytes, ...]]:
-    """Return the inclusion path of each new leaf in the tree that `frontier` becomes with them.
+    """Return the inclusion path of each new leaf in the tree that `frontier` becomes with them."""
+    return [_hashes(path) for path in joined_paths(frontier, leaf_hashes)]
+
+
+def joined_paths(
+    frontier: Frontier, leaf_hashes: Sequence[bytes], write: Callable[[bytes], bytes] = bytes
+) -> list[bytes]:
+    """Return the inclusion path of each new leaf in the tree that `frontier` becomes with them, as bytes.
 
     Nothing older is read: whatever stands left of a new leaf's way to the root is a full subtree of the old tree
     whose parent was not full, and that is a node of the frontier. About one hash a leaf in all.
+
+    Args:
+        frontier: of the tree before.
+        leaf_hashes: of the new leaves.
+        write: what stands for a hash of a path, one after another; asked once for each hash of the tree.
     """
     if not leaf_hashes:
         return []
@@ -134,11 +146,11 @@ def paths_after(frontier: Frontier, leaf_hashes: Sequence[bytes]) -> list[tuple[
         levels.append((bool(start & 1), level))
         level = _parents(level)
         start >>= 1
-    paths: list[tuple[bytes, ...]] = [()]  # of the root; a child's path is its sibling and then its parent's path
+    paths = [b""]  # of the root; a child's path is its sibling and then its parent's path
     for lent, level in reversed(levels):
-        below: list[tuple[bytes, ...]] = []
-        for a, b, path in zip(level[::2], level[1::2], paths, strict=False):
-            below += ((b, *path), (a, *path))
+        written, below = [*map(write, level)], list[bytes]()
+        for a, b, path in zip(written[::2], written[1::2], paths, strict=False):
+            below += (b + path, a + path)
         if len(level) % 2:
             below.append(paths[-1])
         paths = below[1:] if lent else below

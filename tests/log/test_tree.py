@@ -15,6 +15,7 @@ from ledger.log.tree import (
     hash_children,
     hash_leaf,
     inclusion_path,
+    joined_paths,
     paths_after,
     paths_under,
     root_of,
@@ -127,6 +128,8 @@ def test_new_leaves_need_the_frontier_alone() -> None:
         frontier = Frontier().extend(LEAVES[:old])
         for new in range(old, 65):
             assert paths_after(frontier, LEAVES[old:new]) == whole[new][old:]
+            written = joined_paths(frontier, LEAVES[old:new], lambda node: node[:1] + b" ")
+            assert written == [b"".join(node[:1] + b" " for node in path) for path in whole[new][old:]]
 
 
 def test_leaves_one_by_one_are_leaves_together() -> None:
