@@ -2,9 +2,12 @@
 
 import os
 import socket
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.desk import Desk
 from tests.parts import OF_THE_MACHINE, PARTS
 
 
@@ -33,3 +36,14 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """An open ledger with the maker `m1`: six entries."""
+    desk = Desk(tmp_path)
+    desk.sequencer.start()
+    desk.found()
+    desk.enrol()
+    yield desk
+    desk.close()

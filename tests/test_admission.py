@@ -1,8 +1,5 @@
 """Admission: who costs signature work, and what a refused submission leaves behind."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from ledger import admission
@@ -17,17 +14,6 @@ from tests.craft.world import START, key_of
 from tests.desk import PROFILES, Desk, Statements
 
 SAY = Statements()
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    """An open ledger with the maker `m1`."""
-    desk = Desk(tmp_path)
-    desk.sequencer.start()
-    desk.found()
-    desk.enrol()
-    yield desk
-    desk.close()
 
 
 def codes(result: Checked | Refused) -> list[tuple[int, str]]:

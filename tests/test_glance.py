@@ -1,8 +1,5 @@
 """A glance: strangers and unsigned bulk are refused before a text is read; nobody honest is."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,17 +19,6 @@ LEDGER = Ledger(
     origin="ledger.example/zisha", name="示例", charter=b"", head=b"", k=2, p=1, profile="", rules=1, opened=True,
     recovery_hours=72, claim_days=30,
 )  # fmt: skip
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    """An open ledger with the maker `m1`."""
-    desk = Desk(tmp_path)
-    desk.sequencer.start()
-    desk.found()
-    desk.enrol()
-    yield desk
-    desk.close()
 
 
 def seen(body: bytes, desk: Desk) -> list[tuple[int, str]]:

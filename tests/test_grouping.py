@@ -4,9 +4,8 @@ import asyncio
 import gc
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,17 +18,6 @@ from ledger.grouping import Grouping, Known
 from ledger.sequencer import Accepted, Answer
 from tests.craft.world import key_of
 from tests.desk import Desk
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    """An open ledger with the maker `m1`."""
-    desk = Desk(tmp_path)
-    desk.sequencer.start()
-    desk.found()
-    desk.enrol()
-    yield desk
-    desk.close()
 
 
 class Gate:

@@ -2,7 +2,6 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,15 +15,10 @@ from tests.desk import PROFILES, Desk
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(desk: Desk) -> Desk:
     """An open ledger with the maker `m1` and one piece: seven entries."""
-    desk = Desk(tmp_path)
-    desk.sequencer.start()
-    desk.found()
-    desk.enrol()
     desk.accepted(desk.piece(1))
-    yield desk
-    desk.close()
+    return desk
 
 
 def entries(desk: Desk) -> list[bytes]:

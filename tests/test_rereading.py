@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,16 +19,11 @@ from tests.desk import Desk
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(desk: Desk) -> Desk:
     """A ledger of six entries, then a piece at 6 and a sheet of two from 7 on."""
-    desk = Desk(tmp_path)
-    desk.sequencer.start()
-    desk.found()
-    desk.enrol()
     desk.accepted(desk.piece(1))
     desk.accepted(desk.sheet((2, 3)))
-    yield desk
-    desk.close()
+    return desk
 
 
 class Told:

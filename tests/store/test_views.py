@@ -1,6 +1,5 @@
 """Views: they follow the log, and anything that is wrong with them is mended by looking again."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,17 +9,6 @@ from ledger.store import views
 from ledger.store.views import Views
 from tests.craft.kiln_world import digest
 from tests.desk import Desk
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    """An open ledger with the maker `m1`: six entries."""
-    desk = Desk(tmp_path)
-    desk.sequencer.start()
-    desk.found()
-    desk.enrol()
-    yield desk
-    desk.close()
 
 
 def photo(number: int, view: str = "front") -> str:
