@@ -60,10 +60,14 @@ class PeopleRules:
         names = Names(zh=f"示例{number}", pinyin=f"Shili {number}")
         self.attempt(lambda: self.world.change(code, **({"names": names} if number % 5 else {})))
 
-    @rule(number=numbers, earlier=st.booleans())
-    def people_pause(self, number: int, *, earlier: bool) -> None:
-        """Pause somebody, perhaps once too often."""
-        self.attempt(lambda: self.world.pause(PEOPLE[number % 3], earlier="disputed" if earlier else ""))
+    @rule(number=numbers, earlier=st.booleans(), signs=st.booleans())
+    def people_pause(self, number: int, *, earlier: bool, signs: bool) -> None:
+        """Pause somebody, perhaps once too often; who then tries to sign at once, so that no run leaves that out."""
+        code = PEOPLE[number % 3]
+        self.attempt(lambda: self.world.pause(code, earlier="disputed" if earlier else ""))
+        if signs:
+            by, subject = self._people_key(code, number), self.world.piece(code, number=START_OF_PIECES + len(self.log))
+            self.attempt(lambda: self.world.say("PieceRegistration", subject, key_of(by)))
 
     @rule(number=numbers)
     def people_resume(self, number: int) -> None:

@@ -83,4 +83,6 @@ def test_a_weakened_rule_is_noticed(monkeypatch: pytest.MonkeyPatch, weak: str) 
     module, part, otherwise = WEAKENED[weak]
     monkeypatch.setattr(module, part, otherwise)
     with pytest.raises(AssertionError):
-        run_state_machine_as_test(Owning, settings=settings(SETTINGS, phases=[Phase.generate], max_examples=150))
+        run_state_machine_as_test(
+            Owning, settings=settings(SETTINGS, phases=[Phase.generate], max_examples=1000, report_multiple_bugs=False)
+        )
