@@ -15,8 +15,8 @@ from typing import Any
 import msgspec
 from starlette.responses import Response
 
+from ledger.craft.error_words import explain_plainly
 from ledger.errors import LedgerError, NotFoundError, PushbackError
-from ledger.words import explain
 
 MEDIA_TYPE = "application/problem+json"
 MAX_ERRORS = 1001  # a full sheet, every item refused
@@ -74,8 +74,8 @@ def _answer(status: int, errors: Sequence[tuple[int, LedgerError]], address: str
 
 def told_of(error: LedgerError) -> dict[str, Any]:
     """Return an error's code, fields and words in both languages."""
-    zh, hint_zh = explain(error, "zh")
-    en, hint_en = explain(error, "en")
+    zh, hint_zh = explain_plainly(error, "zh")
+    en, hint_en = explain_plainly(error, "en")
     return {"code": error.code, "zh": zh, "en": en, "hint_zh": hint_zh, "hint_en": hint_en, "fields": error.fields}
 
 

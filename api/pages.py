@@ -18,9 +18,10 @@ from api.assets import release_mark
 from api.errors import retry_after, status_of
 from api.said import as_data, words_in
 from api.site import Site
+from ledger.craft.error_words import explain_plainly
 from ledger.errors import LedgerError
 from ledger.log.trust import format_trust
-from ledger.words import Lang, explain, pattern, say
+from ledger.words import Lang, pattern, say
 
 WEB = Path(__file__).parent / "web"
 _TAGS: dict[Lang, str] = {"zh": "zh-Hans", "en": "en"}
@@ -112,7 +113,7 @@ def render(request: Request, site: Site, template: str, status: int = 200, **val
 def error_page(request: Request, site: Site, error: LedgerError) -> Response:
     """Return the page for a person who met an error."""
     lang = lang_of(request)
-    text, hint = explain(error, lang)
+    text, hint = explain_plainly(error, lang)
     status = status_of(error)
     if error.code in _MISTYPED:  # nothing was looked up: the check character found the slip
         heading, got = say("page.code-odd", lang), str(error.fields["got"])

@@ -1,22 +1,26 @@
 """The one catalogue: every sentence a person reads, in Chinese and English.
 
 Sources are `ledger/locale/<lang>/LC_MESSAGES/kilnmark.po`; message ids are keys (`error.slot-taken`,
-`hint.slot-taken`, `verdict.registered`), texts have `{field}` placeholders. The compiled `.mo` files are committed,
+`hint.slot-taken`, `verdict.registered`), texts have `{field}` placeholders, a counted noun both its forms
+(`{count:|photo|photos}`). The compiled `.mo` files are committed,
 so that a wheel carries them and the base install needs the standard library alone.
 
     >>> say("verdict.registered", "zh")
     '已登记'
 
-`python -m ledger.words compile` writes the `.mo` files, `check` reports what is missing, stale or untranslated.
+`python -m ledger.words compile` writes the `.mo` files, `check` reports what is missing, stale, untranslated or
+oddly written.
 """
 
 import gettext
 import sys
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Literal, get_args
 
 from ledger.errors import LedgerError
+from ledger.wording import odd_in
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
@@ -48,7 +52,8 @@ def say(key: str, lang: Lang, /, **fields: object) -> str:
     and the caller lacks is shown as `?`.
     """
     text = _catalogue(lang).gettext(key)
-    return text.format_map(_Fields(fields))
+    told = _Fields(fields)
+    return _COUNTED.vformat(text, (), told) if _COUNT in text else text.format_map(told)
 
 
 def pattern(key: str, lang: Lang) -> str:
@@ -61,11 +66,52 @@ class _Fields(dict[str, object]):
         return "?"
 
 
+_COUNT = ":|"
+
+
+class _Counted(Formatter):
+    """Says a number with its noun: `{count:|photo|photos}` is `1 photo` and `3 photos`."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """Return a field's value; with a noun's two forms behind it the number and the form that goes with it."""
+        if not format_spec.startswith("|"):
+            return format(value, format_spec)
+        _, one, many = format_spec.split("|")
+        return f"{value} {one if value == 1 else many}"
+
+
+_COUNTED = _Counted()
+
+
+# Fields of errors whose values the catalogue has words for, under these beginnings; by (code, field) or by field.
+_NAMED = {"kind": "kind", "role": "role", "status": "word", "state": "word", "answer": "word", "reported": "word"}
+_ROLES = ("signer-role", "expected")
+
+
 def explain(error: LedgerError, lang: Lang) -> tuple[str, str]:
-    """Return (what happened, what to do next) for an error, in one language; the second may be empty."""
-    fields = {name: "、".join(v) if isinstance(v, tuple) else v for name, v in error.fields.items()}
+    """Return (what happened, what to do next) for an error, in one language; the second may be empty.
+
+    Kinds, roles and fields are said by the names that people have for them.
+    """
+    comma = "、" if lang == "zh" else ", "
+    fields: dict[str, object] = {}
+    for name, value in error.fields.items():
+        told = [_plainly(error.code, name, each, lang) for each in value] if isinstance(value, tuple) else None
+        fields[name] = _plainly(error.code, name, value, lang) if told is None else comma.join(map(str, told))
     hint = f"hint.{error.code}"
     return say(f"error.{error.code}", lang, **fields), say(hint, lang, **fields) if knows(hint) else ""
+
+
+def _plainly(code: str, name: str, value: object, lang: Lang) -> object:
+    """Return a field's value as people read it; a field of a part, `checked.how`, is said part by part."""
+    if not isinstance(value, str):
+        return value
+    if name == "field":
+        labels = [f"field.{part}" for part in value.split(".")]
+        return "·".join(say(label, lang) for label in labels) if all(map(knows, labels)) else value
+    beginning = "role" if (code, name) == _ROLES else _NAMED.get(name)
+    key = f"{beginning}.{value}"
+    return say(key, lang) if beginning and knows(key) else value
 
 
 def compile_catalogues() -> None:
@@ -80,9 +126,7 @@ def compile_catalogues() -> None:
 
 
 def faults() -> list[str]:
-    """Return what is wrong with the catalogue: missing twins, doubled ids, unlike placeholders, stale `.mo`."""
-    from string import Formatter  # noqa: PLC0415
-
+    """Return what is wrong with the catalogue: twins missing, ids doubled, fields unlike, `.mo` stale, odd writing."""
     from babel.messages.pofile import read_po  # noqa: PLC0415
 
     texts: dict[str, dict[str, str]] = {}
@@ -95,8 +139,10 @@ def faults() -> list[str]:
             for message in read_po(po, locale=lang):
                 if message.id:
                     texts.setdefault(str(message.id), {})[lang] = str(message.string)
+    kinds = [key.removeprefix("kind.") for key in texts if key.startswith("kind.")]
     for key, both in sorted(texts.items()):
         for lang in LANGS:
+            found += [f"{lang}: {key}: {odd}" for odd in odd_in(key, lang, both.get(lang, ""), kinds)]
             if not both.get(lang):
                 found.append(f"{lang}: no words for {key}")
             elif _catalogue(lang).gettext(key) != both[lang]:

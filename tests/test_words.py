@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ledger import words
+from ledger.wording import odd_in
 from ledger.words import LANGS, LOCALE, faults, knows
 
 ROOT = Path(__file__).parent.parent
@@ -104,7 +105,7 @@ def test_both_catalogues_exist() -> None:
 @pytest.fixture
 def catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A small catalogue of our own to break."""
-    for lang, text in (("zh", "缺 {name}"), ("en", "{name} is missing")):
+    for lang, text in (("zh", "缺 {name}。"), ("en", "{name} is missing")):
         folder = tmp_path / lang / "LC_MESSAGES"
         folder.mkdir(parents=True)
         head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
@@ -160,3 +161,58 @@ def test_a_field_the_caller_lacks_is_a_question_mark(catalogue: Path) -> None:
     assert catalogue.is_dir()
     assert words.say("error.gone", "en") == "? is missing"
     assert words.say("error.unheard-of", "en") == "error.unheard-of"
+
+
+@pytest.mark.parametrize(
+    ("lang", "key", "text", "fault"),
+    [
+        ("zh", "page.new", "请核对日期,再提交。", "half-width punctuation: 期,"),
+        ("zh", "page.new", "已入账(第三条)。", "half-width punctuation: 账("),
+        ("zh", "error.new", "已经用过", "no full stop"),
+        ("zh", "error.new", "请运行 kilnmark fsck", "no full stop"),
+        ("zh", "hint.new", "请稍后再试", "no full stop"),
+        ("en", "error.new", "the plan states no asOf", "a word of the format: asOf"),
+        ("zh", "page.new", "没有 valid_from 一栏。", "a word of the format: valid_from"),
+        ("en", "error.new", "a BatchPlan was expected", "a kind by its name in the format: BatchPlan"),
+    ],
+)
+def test_odd_writing_is_found(lang: str, key: str, text: str, fault: str) -> None:
+    """Each rule of writing finds a sentence that breaks it."""
+    assert fault in list(odd_in(key, lang, text, ["BatchPlan", "Release"]))
+
+
+@pytest.mark.parametrize(
+    ("lang", "key", "text"),
+    [
+        ("zh", "error.new", "编号“{got}”已经用过（第 {entry} 条）。"),
+        ("zh", "hint.new", "请运行 kilnmark fsck"),
+        ("zh", "hint.new", "请稍后再试：kilnmark recover {path} --from 镜像"),
+        ("zh", "cli.new", "作品"),
+        ("zh", "cli.scans-line", "第 {line} 行不是“编码,次数”：{got}"),
+        ("en", "error.new", "the iPhone's photo of {as_of}: KILNMARK_KEY, Release"),
+    ],
+)
+def test_good_writing_is_let_be(lang: str, key: str, text: str) -> None:
+    """Placeholders, commands to copy, names in capitals and what is allowed by name are no faults."""
+    assert list(odd_in(key, lang, text, ["BatchPlan", "Release"])) == []
+
+
+def test_odd_writing_fails_the_check(catalogue: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The catalogue's own check says it, with language and key."""
+    add(catalogue, "zh", '\nmsgid "page.new"\nmsgstr "一,二"\n')
+    add(catalogue, "en", '\nmsgid "page.new"\nmsgstr "one"\n')
+    assert words.main(["compile"]) == 0
+    assert words.main(["check"]) == 1
+    assert "error: zh: page.new: half-width punctuation: 一," in capsys.readouterr().err
+
+
+def test_a_number_takes_the_form_of_its_noun(catalogue: Path) -> None:
+    """One photo, three photos; without the number a gap, never a traceback."""
+    for lang in ("zh", "en"):
+        add(catalogue, lang, '\nmsgid "page.sent"\nmsgstr "{count:|photo|photos} to {place:>3}"\n')
+    words._catalogue.cache_clear()
+    assert words.main(["compile"]) == 0
+    words._catalogue.cache_clear()
+    assert words.say("page.sent", "en", count=1, place="a") == "1 photo to   a"
+    assert words.say("page.sent", "en", count=3, place="a") == "3 photos to   a"
+    assert words.say("page.sent", "en", place="a") == "? photos to   a"

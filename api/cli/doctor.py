@@ -18,11 +18,13 @@ from typing import Annotated
 import typer
 
 from api.cli.checkup import looks_at, try_guard
+from api.cli.inputs import present_folder
 from api.cli.manners import REFUSED, manners, show
 from api.cli.signing import now
+from ledger.craft.error_words import explain_plainly
 from ledger.errors import LedgerError, PolicyError
 from ledger.log.encoding import format_time, parse_time
-from ledger.words import explain, say
+from ledger.words import say
 
 BASE = ("cryptography", "pynacl", "msgspec", "cbor2", "typer", "rich", "httpx2", "pypdfium2")
 EXTRAS = ("fastapi", "sqlmodel", "uvicorn", "pillow", "python-calamine", "qrcode", "typst", "zxing-cpp")
@@ -32,7 +34,9 @@ _TRY_CODE = "HTTPS://DOCTOR.EXAMPLE/C/0123456789ABT"
 
 
 def doctor(
-    directory: Annotated[Path | None, typer.Argument(help="A ledger's directory, to look at it too.")] = None,
+    directory: Annotated[
+        Path | None, typer.Argument(callback=present_folder, help="A ledger's directory, to look at it too.")
+    ] = None,
 ) -> None:
     """Look at this machine, and at a ledger. 体检：这台机器和账本。
 
@@ -67,7 +71,7 @@ def _look(name: str, look: Callable[[], str]) -> dict[str, str | bool]:
     except ModuleNotFoundError as e:
         return {"name": name, "ok": True, "what": say("cli.doctor-not-installed", manners.lang, name=e.name)}
     except LedgerError as e:
-        return {"name": name, "ok": False, "what": f"{explain(e, manners.lang)[0]} [{e.code}]"}
+        return {"name": name, "ok": False, "what": f"{explain_plainly(e, manners.lang)[0]} [{e.code}]"}
 
 
 def _program() -> str:

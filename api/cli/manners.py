@@ -21,8 +21,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from api.cli.edge import says_chinese
+from ledger.craft.error_words import explain_plainly
 from ledger.errors import LedgerError
-from ledger.words import Lang, explain, knows, say
+from ledger.words import Lang, knows, say
 
 GOOD, REFUSED, USAGE = 0, 1, 2
 
@@ -74,7 +75,7 @@ def show(data: Any, text: str) -> None:
 
 def refuse(error: LedgerError) -> None:
     """Say what was refused and what to do next."""
-    what, then = explain(error, manners.lang)
+    what, then = explain_plainly(error, manners.lang)
     if manners.json:
         fields = {name: list(v) if isinstance(v, tuple) else v for name, v in error.fields.items()}
         show({"code": error.code, "error": what, "hint": then, "fields": fields}, "")

@@ -5,6 +5,7 @@
 
 from datetime import UTC, datetime
 
+from api.cli.manners import manners
 from api.cli.opened import OpenLedger
 from api.cli.signing import now
 from ledger.errors import PolicyError
@@ -21,7 +22,7 @@ def word(ledger: OpenLedger, vocabulary: str, given: str) -> str:
     profile = ledger.profile
     found = profile.find(vocabulary, given.strip())
     if found is None:
-        words = tuple(f"{code} {profile.words(vocabulary, code, 'zh')}" for code in profile.codes(vocabulary))
+        words = tuple(f"{code} {profile.words(vocabulary, code, manners.lang)}" for code in profile.codes(vocabulary))
         raise PolicyError("word-unknown", got=given[:40], known=words[:_SHOWN])
     return found
 

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from ledger.craft.error_words import explain_plainly
 from ledger.errors import Field, LedgerError, MalformedError
 from ledger.log.encoding import Json
-from ledger.words import LANGS, Lang, explain, say
+from ledger.words import LANGS, Lang, say
 
 T = TypeVar("T")
 SHOWN = 40  # characters of a cell that an error repeats
@@ -48,7 +49,7 @@ class CellError:
         """Return (what is wrong, what to do)."""
         # The author knows the column by its heading, not by the name of a field.
         fields = dict(self.fields) | {"field": self.heading}
-        return explain(LedgerError(self.code, **fields), lang)
+        return explain_plainly(LedgerError(self.code, **fields), lang)
 
     def to_json(self) -> dict[str, Json]:
         """Return the error for `--json`: place, code, and the words in both languages."""

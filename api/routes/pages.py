@@ -24,12 +24,13 @@ from api.verdict_page import verdict_page
 from api.verdict_stated import Labelled
 from api.verdicts import ask_in
 from ledger.craft.code import parse_code, show_code
+from ledger.craft.error_words import explain_plainly
 from ledger.craft.kinds.kiln.batch_closing import CLASSES
 from ledger.craft.profile import Profile
 from ledger.craft.slots import show_root
 from ledger.craft.verdict_facts import PieceFacts
 from ledger.craft.verdict_words import say_first, say_time
-from ledger.words import Lang, explain, say
+from ledger.words import Lang, say
 
 router = APIRouter(include_in_schema=False)
 
@@ -105,7 +106,7 @@ def _verdict(code: str, proof: str, request: Request, site: Site) -> Response:
             page = verdict_page(reading, scan, scan.piece, scan.facts.piece, lang)
             return render(request, site, "verdict.html", page=page, shared=shared(page, site.address, lang))
     word = scan.verdict.word
-    why = "" if scan.trouble is None else explain(scan.trouble, lang)[0]
+    why = "" if scan.trouble is None else explain_plainly(scan.trouble, lang)[0]
     return message_page(
         request, site, heading=say(f"verdict.{word}", lang), word=word, code=show_code(stored),
         text=say_first(scan.verdict, scan.profile, lang), hint=say(f"page.next-{word}", lang), why=why,
