@@ -1,6 +1,6 @@
 """`template`: a blank list to fill in, its words to pick from: what `register`, `batch load` and `batch open` read.
 
-kilnmark template pieces pieces.xlsx
+kilnmark template pieces pieces.xlsx --lang en
 kilnmark template kiln-list kiln-list.xlsx
 kilnmark template outcomes outcomes.xlsx
 """
@@ -21,12 +21,14 @@ def template(
 ) -> None:
     """Write a blank list to fill in. 导出空白表格。
 
+    Headings, guide and choices are in the language asked for; lists are read by the headings of either.
+
     Example: kilnmark template pieces pieces.xlsx
     """
     from api.intake.template import write_template
     from ledger.craft.profile import zisha
 
-    write_new(file, write_template(name, zisha()))
+    write_new(file, write_template(name, zisha(), manners.lang))
     show({"written": str(file)}, say("cli.template-written", manners.lang, path=file))
 
 

@@ -17,7 +17,7 @@ from typing import TypeVar
 from api.intake.findings import Findings
 from api.intake.workbook import NOT_COMPUTED, Grid, Grids
 from ledger.errors import LedgerError, MalformedError
-from ledger.words import say
+from ledger.words import LANGS, Lang, say
 
 T = TypeVar("T")
 
@@ -46,6 +46,10 @@ class Column:
     vocabulary: str = ""
     each: bool = False
 
+    def heading(self, lang: Lang) -> str:
+        """Return the template's heading in a language."""
+        return self.headings[0 if lang == "zh" else 1]
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -66,10 +70,13 @@ class Table:
     places: dict[str, int]
 
     def heading(self, name: str) -> str:
-        """Return the heading as the author wrote it; the template's where the column is missing."""
+        """Return the heading as the author wrote it; where the column is missing the template's, in their language."""
         if name in self.places:
             return self.grid.rows[self.head][self.places[name]].strip()
-        return next(column.headings[0] for column in self.form.columns if column.name == name)
+        written = {fold(self.grid.rows[self.head][place]) for place in self.places.values()}
+        english = sum(fold(column.heading("en")) in written for column in self.form.columns)
+        lang: Lang = "en" if 2 * english > len(written) else "zh"
+        return next(column.heading(lang) for column in self.form.columns if column.name == name)
 
     def rows(self, findings: Findings) -> Iterator["Row"]:
         """Yield the rows below the heading that hold anything at all."""
@@ -145,12 +152,13 @@ def find_tables(grids: Grids, form: Form, findings: Findings) -> tuple[Table, ..
     Raises:
         MalformedError: `table-headings-missing`: no visible sheet has two known headings in one of its first rows.
     """
-    ours = {say(f"intake.sheet-{name}", "zh") for name in ("guide", "choices")}  # the template's other sheets
+    ours = {say(f"intake.sheet-{name}", lang) for name in ("guide", "choices") for lang in LANGS}  # not the list
     sheets = [grid for grid in grids.sheets if grid.name not in ours]
     found = [_find_table(grid, form) for grid in sheets]
     tables = [table for table in found if table is not None]
     if not tables:
-        expected = tuple(c.headings[0] for c in form.columns if c.required) or form.one_of[0]
+        needed = [c for c in form.columns if c.required] or [c for c in form.columns if c.name in form.one_of[0]]
+        expected = tuple(f"{c.heading('zh')} {c.heading('en')}" for c in needed)
         raise MalformedError("table-headings-missing", expected=expected)
     complete = [table for table in tables if not _missing(table)]
     for grid, table in zip(sheets, found, strict=True):

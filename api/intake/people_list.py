@@ -191,7 +191,7 @@ def _fixed(choices: dict[str, str]) -> Callable[[str], str]:
     def parse(value: str) -> str:
         found = choices.get(value, value.casefold())
         if found not in choices.values():
-            raise MalformedError("cell-not-in-list", got=value[:40], near=tuple(choices))
+            raise MalformedError("cell-not-in-list", got=value[:40], near=tuple(map(" ".join, choices.items())))
         return found
 
     return parse

@@ -12,24 +12,29 @@ from api.intake.piece_list import read_piece_list
 from api.intake.template import FORMS, plain, write_template, write_workbook
 from ledger.craft.profile import zisha
 from ledger.errors import NotFoundError
-from ledger.words import LANGS, knows
-from tests.intake.sheets import PEOPLE, jpeg
+from ledger.words import LANGS, Lang, knows, say
+from tests.intake.sheets import PEOPLE, jpeg, xlsx
 
 ZISHA = zisha()
 
 
+@pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", FORMS)
-def test_each_template_has_notes_a_guide_and_choices(name: str) -> None:
-    """Headings with notes in both languages, starred where needed, and two more sheets."""
-    book = load_workbook(io.BytesIO(write_template(name, ZISHA)))
+def test_each_template_has_notes_a_guide_and_choices(name: str, lang: Lang) -> None:
+    """Headings in the language asked for with notes in both, starred where needed, and two more sheets."""
+    book = load_workbook(io.BytesIO(write_template(name, ZISHA, lang)))
     sheet, guide, choices = book.worksheets
     form = FORMS[name]
     for cell, column in zip(sheet[1], form.columns, strict=True):
-        assert cell.value == column.headings[0] + ("*" if column.required else "")
+        assert cell.value == column.heading(lang) + ("*" if column.required else "")
+        assert (lang == "en") == str(cell.value).isascii()
         assert cell.comment is not None
         assert len(cell.comment.text.splitlines()) == 2
         assert knows(f"intake.column-{column.name}")
-    assert [row[0].value for row in guide.iter_rows(min_row=2)] == [column.headings[0] for column in form.columns]
+    assert [row[0].value for row in guide.iter_rows(min_row=2)] == [column.heading(lang) for column in form.columns]
+    assert [sheet.title for sheet in book.worksheets[1:]] == [
+        say(f"intake.sheet-{n}", lang) for n in ("guide", "choices")
+    ]
     assert (choices.max_column > 1 or choices["A1"].value is not None) == any(
         column.vocabulary for column in form.columns
     )
@@ -69,6 +74,34 @@ def test_the_examples_of_the_guide_are_good() -> None:
         write_workbook(FORMS["standings"], (example_row("standings"),), ZISHA), ZISHA, PEOPLE
     ).require()
     assert read_seals(write_workbook(FORMS["seals"], (example_row("seals"),), ZISHA), ZISHA, PEOPLE).require()
+
+
+def test_an_english_list_is_read_like_a_chinese_one() -> None:
+    """Filled in with the words its own choices offer; its guide and choices are passed over in silence."""
+    row = example_row("pieces") | {
+        "shape": "Shipiao (stone ladle)", "clay": "Dicaoqing", "forming": "Fully handmade",
+        "decoration": "Clay painting", "method": "To the rim", "kind": "Electric kiln", "blend": "Natural",
+        "clay_group": "Zini (purple)", "late": "no", "gi": "no",
+    }  # fmt: skip
+    data, photos = write_workbook(PIECES, (row,), ZISHA, "en"), {"2-front.jpg": jpeg(1), "2-base.jpg": jpeg(2)}
+    found = read_piece_list(data, photos, lambda *_: None, profile=ZISHA, people=PEOPLE, new_code=str)
+    assert found.notices == ()
+    [piece] = found.require()
+    assert (piece.subject.shape, piece.subject.forming, piece.subject.late) == ("shipiao", "fully-handmade", False)
+
+
+def test_what_an_english_list_lacks_is_said_by_its_english_heading() -> None:
+    """The author finds the column by the name that their list would have for it."""
+    heads = [column.heading("en") for column in PIECES.columns if column.name != "year"]
+    found = read_piece_list(
+        xlsx(heads, ["x"] * len(heads)), {}, lambda *_: None, profile=ZISHA, people=PEOPLE, new_code=str
+    )
+    assert [error.heading for error in found.errors if error.code == "column-missing"] == ["Year"]
+    chinese = [column.heading("zh") for column in PIECES.columns if column.name != "year"]
+    found = read_piece_list(
+        xlsx(chinese, ["x"] * len(heads)), {}, lambda *_: None, profile=ZISHA, people=PEOPLE, new_code=str
+    )
+    assert [error.heading for error in found.errors if error.code == "column-missing"] == ["制作年份"]
 
 
 FORMULAS = [
