@@ -38,6 +38,7 @@ from api.cli import (
     registrar,
     scratch,
     seals,
+    snapshot,
     template,
 )
 from api.cli.manners import GOOD, REFUSED, USAGE, language, manners, refuse, show, talk
@@ -65,6 +66,7 @@ def options(
 
 for part in (
     operator,
+    snapshot,
     keeping,
     keys,
     device_keys,

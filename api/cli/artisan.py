@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli.inputs import present_file
 from api.cli.kiln import Code, batch
 from api.cli.lists import chunks, read_lines
 from api.cli.manners import tell, usage
@@ -48,7 +49,7 @@ def seal(
     code: Annotated[str, typer.Argument(help="A code of yours for the seal: base-1.")],
     text: Annotated[str, typer.Option(help="What the seal says, 印文.")],
     size: Annotated[str, typer.Option(help="Of the fired impression, mm: 18x18.")],
-    impression: Annotated[Path, typer.Option(help="Photo of the impression.")],
+    impression: Annotated[Path, typer.Option(callback=present_file, help="Photo of the impression.")],
     relief: Annotated[str, typer.Option(help="relief 阳文 or intaglio 阴文.")] = "relief",
     carver: Annotated[str, typer.Option(help="Who cut it.")] = "",
     start: Annotated[str, typer.Option(help="In use from, YYYY-MM-DD; else today.")] = "",
@@ -94,7 +95,7 @@ def keep_photos(pen: Pen, photos: dict[str, bytes]) -> None:
 def load(
     pen: Pen,
     code: Code,
-    file: Annotated[Path | None, typer.Argument(help="Kiln list: xlsx, CSV or JSON.")] = None,
+    file: Annotated[Path | None, typer.Argument(callback=present_file, help="Kiln list: xlsx, CSV or JSON.")] = None,
     line: Annotated[list[str] | None, typer.Option(help="slot=person, slot=personxcount; repeat.")] = None,
 ) -> None:
     """Load slots: your own, or any as the kiln's master or deputy. 装窑登记。

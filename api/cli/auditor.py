@@ -7,13 +7,17 @@ from typing import Annotated
 import msgspec
 import typer
 
+from api.cli.inputs import is_address, is_ledger, need_folder, present_file, present_folder
 from api.cli.manners import REFUSED, manners, progress, show, tell, usage
 from api.cli.posting import write_file
 from ledger.findings import AuditReport
 from ledger.log.trust import MAX_TRUST, Trust, parse_trust
 from ledger.words import say
 
-TrustFile = Annotated[Path, typer.Option("--trust", help="trust.json, had from elsewhere than the ledger itself.")]
+TrustFile = Annotated[
+    Path,
+    typer.Option("--trust", callback=present_file, help="trust.json, had from elsewhere than the ledger itself."),
+]
 
 
 def read_trust(path: Path) -> Trust:
@@ -52,9 +56,10 @@ def _opened(source: str):  # type: ignore[no-untyped-def]  # noqa: ANN202  # a c
 
     from ledger.client import Directory, Web
 
-    if source.startswith(("https://", "http://")):
+    if is_address(source):
         return closing(Web(source))
-    if (Path(source) / "settings.json").is_file():
+    need_folder(Path(source))
+    if is_ledger(Path(source)):
         from ledger.instance import published_studio
 
         return published_studio(Path(source))
@@ -62,7 +67,7 @@ def _opened(source: str):  # type: ignore[no-untyped-def]  # noqa: ANN202  # a c
 
 
 def audit(
-    directory: Annotated[Path, typer.Argument(help="A mirror.")],
+    directory: Annotated[Path, typer.Argument(callback=present_folder, help="A mirror.")],
     trust: TrustFile,
     report: Annotated[Path | None, typer.Option(help="Write the JSON report here.")] = None,
     workers: Annotated[int, typer.Option(help="Processes; -1: one a core.")] = -1,
@@ -75,8 +80,10 @@ def audit(
     """
     from ledger.audit import audit as look
 
-    if (directory / "settings.json").is_file():
+    if is_ledger(directory):
         usage("cli.audit-studio", path=directory)
+    if not (directory / "checkpoint").is_file() and not (directory / "tile").is_dir():
+        usage("cli.no-log-here", path=directory)
     started = time.monotonic()
     with progress(say("cli.audit", manners.lang)) as moved:
         found = look(directory, read_trust(trust), moved, None if workers < 0 else workers)

@@ -9,17 +9,20 @@ Neither is an argument of a command, where a history or another user would keep 
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from inspect import Parameter
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from api.cli.inputs import present_file
 from api.cli.manners import manners, usage
 from api.cli.opened import open_ledger, place_or_usage
+from api.cli.options import Options, give_options
 from api.cli.posting import read_file
-from api.cli.signing import Pen
+from api.cli.signing import DryRun, LedgerPlace, OutFile, Pen, Receipts
 from ledger.craft.code import parse_code
 from ledger.craft.hidden_code import LENGTH, parse_hidden
 from ledger.craft.kinds.piece.piece import known_piece
@@ -35,10 +38,16 @@ _MAX_TEXT = 4096
 _MAX_PICTURE = 32 << 20  # bytes
 
 PhraseFile = Annotated[
-    Path | None, typer.Option("--phrase-file", help="File with your phrase; else KILNMARK_PHRASE, or typed unseen.")
+    Path | None,
+    typer.Option(
+        "--phrase-file", callback=present_file, help="File with your phrase; else KILNMARK_PHRASE, or typed unseen."
+    ),
 ]
 CodeFile = Annotated[
-    Path | None, typer.Option("--code-file", help="The hidden code: a text file, or a photo of its QR; else typed.")
+    Path | None,
+    typer.Option(
+        "--code-file", callback=present_file, help="The hidden code: a text file, or a photo of its QR; else typed."
+    ),
 ]
 Code = Annotated[str, typer.Argument(help="Piece code as printed: 0123-4567-89AB-T.")]
 
@@ -47,7 +56,7 @@ def read_phrase(file: Path | None) -> str:
     """Return the collector's phrase as written down; its form is looked at where a key is made of it.
 
     Raises:
-        NotFoundError: `file-unreadable`.
+        PushbackError: `file-unreadable`.
     """
     if file is not None:
         return _text(read_file(file, _MAX_TEXT))
@@ -60,7 +69,7 @@ def read_hidden(file: Path | None) -> str:
     """Return the hidden code in stored form: from a text file, a picture of its QR, or typed.
 
     Raises:
-        NotFoundError: `file-unreadable`. MalformedError: `hidden-shape`, `hidden-check`, `photo-unreadable`.
+        PushbackError: `file-unreadable`. MalformedError: `hidden-shape`, `hidden-check`, `photo-unreadable`.
     """
     if file is None:
         return parse_hidden(_typed("cli.hidden-code", "cli.needs-hidden-code"))
@@ -119,3 +128,22 @@ def collector(
     with open_ledger(chosen, write=not (dry_run or out)) as ledger:
         key = owner_key(phrase, ledger.origin, stored)
         yield Pen(ledger, key.did, key, None, out, receipts, dry_run), known_piece(ledger.state, stored)
+
+
+def holding(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command a piece's code and the options of whoever holds it; it receives a `Pen` and the `Piece`."""
+    options: Options = {
+        "code": (Code, Parameter.empty),
+        "phrase_file": (PhraseFile, None),
+        "ledger": (LedgerPlace, ""),
+        "out": (OutFile, None),
+        "receipts": (Receipts, None),
+        "dry_run": (DryRun, False),
+    }
+
+    def run(given: dict[str, Any]) -> None:
+        chosen = {name: given.pop(name) for name in options}
+        with collector(place=chosen.pop("ledger"), **chosen) as (held, piece):
+            command(held, piece, **given)
+
+    return give_options(command, run, options, handed=2)

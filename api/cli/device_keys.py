@@ -7,6 +7,7 @@ kilnmark key recover zs001 --did new.key --endorse-with new.key --endorse-with o
 kilnmark key revoke DID --from 412 --reason 手机被盗 --key office-1.key
 """
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -14,6 +15,7 @@ import typer
 from api.cli.endorsing import EndorseWith, state_endorsed
 from api.cli.keys import did_of, keys
 from api.cli.manners import confirm, manners, show, tell
+from api.cli.named import whole_id
 from api.cli.opened import open_ledger, place_or_usage
 from api.cli.signing import LedgerPlace, Pen, now, signing
 from api.cli.wording import today
@@ -25,7 +27,7 @@ from ledger.craft.kinds.people.key_recovery import KeyRecovery
 from ledger.craft.kinds.people.key_revocation import KeyRevocation
 from ledger.craft.kinds.people.person_enrolment import Checked
 from ledger.craft.person import enrolled_person
-from ledger.craft.state import Key, ledger_of
+from ledger.craft.state import Key, Person, ledger_of
 from ledger.craft.verdict_words import say_time
 from ledger.errors import NotFoundError
 from ledger.words import say
@@ -113,14 +115,23 @@ def _tell_wait(pen: Pen, key: str) -> None:
 @signing
 def object_to(
     pen: Pen,
-    statement: Annotated[str, typer.Argument(help="Statement id of the addition or recovery: `key list` shows it.")],
+    statement: Annotated[
+        str, typer.Argument(help="Statement id of the addition or recovery, or how it begins: `key list`.")
+    ],
     reason: Annotated[str, typer.Option(help="A few words; may be left out.")] = "",
 ) -> None:
     """Stop a key that waits: it was not added or recovered by you. 对新增或补办的印章提出异议。
 
     Example: kilnmark key object 9f86d081… --reason 不是我加的
     """
-    pen.state(("KeyObjection", KeyObjection(objects=statement, reason=reason)))
+    waiting = (key.named_by.hex() for key in _all_keys(pen) if not key.live(pen.ledger.size, now()) and key.until < 0)
+    pen.state(("KeyObjection", KeyObjection(objects=whole_id(statement, waiting), reason=reason)))
+
+
+def _all_keys(pen: Pen) -> Iterator[Key]:
+    """Yield every person's keys: a registrar may object to anybody's."""
+    for person in pen.ledger.state.list(Person, ""):
+        yield from pen.ledger.state.list(Key, person.code)
 
 
 @keys.command()

@@ -107,7 +107,7 @@ def read_hidden(path: Path) -> HiddenFile:
     """Return the file, each code checked; say so when others on this machine can read it.
 
     Raises:
-        NotFoundError: `file-unreadable`. MalformedError: `hidden-file`: not such a file, cut off, or changed. It tells
+        PushbackError: `file-unreadable`. MalformedError: `hidden-file`: not such a file, cut off, or changed. It tells
             nothing of what stands in it.
     """
     data = read_file(path, MAX_FILE)

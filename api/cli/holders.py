@@ -14,6 +14,7 @@ import typer
 
 from api.cli.collector import Code
 from api.cli.endorsing import tell_waiting
+from api.cli.inputs import present_file
 from api.cli.kiln import Yes
 from api.cli.manners import confirm, tell
 from api.cli.posting import read_file
@@ -54,7 +55,9 @@ def dispute(
     pen: Pen,
     code: Code,
     ground: Annotated[str, typer.Option(help="Why, at most 120 characters; no names.")],
-    evidence: Annotated[Path | None, typer.Option(help="File you were shown; only its hash is stated.")] = None,
+    evidence: Annotated[
+        Path | None, typer.Option(callback=present_file, help="File you were shown; only its hash is stated.")
+    ] = None,
     ends: Annotated[str, typer.Option(help="Day after which it may be decided; else the shortest there is.")] = "",
 ) -> None:
     """Open a dispute about who holds a piece, with a public waiting time. 受理持有异议并公示。

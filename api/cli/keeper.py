@@ -15,6 +15,7 @@ import typer
 
 from api.cli.endorsing import EndorseWith, state_endorsed
 from api.cli.holders import decide, dispute
+from api.cli.inputs import present_file
 from api.cli.keys import did_of
 from api.cli.manners import confirm, tell, usage
 from api.cli.posting import read_file
@@ -113,7 +114,10 @@ def _keep_certifier(pen: Pen, key: SigningKey) -> None:
 
 @signing
 def adopt_profile(
-    pen: Pen, file: Annotated[Path, typer.Argument(help="The profile's file, a later version of the one in force.")]
+    pen: Pen,
+    file: Annotated[
+        Path, typer.Argument(callback=present_file, help="The profile's file, a later version of the one in force.")
+    ],
 ) -> None:
     """Put a later version of the craft's lists in force. 启用新版行业词表。
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli.inputs import is_address, need_folder, present_file
 from api.cli.manners import REFUSED, confirm, manners, progress, show, tell
 from api.cli.operator import StudioPlace
 from api.cli.posting import read_file
@@ -52,6 +53,9 @@ def backup(
     """
     from ledger.backup import back_up, seal_keys, seal_private
 
+    for made_here in (target, keys, private):
+        if made_here is not None:
+            need_folder(made_here.absolute().parent)
     passphrase = _passphrase(passphrase_file) if keys or private else ""
     with progress(say("cli.backup", manners.lang)) as moved:
         made = back_up(directory, target, now(), moved)
@@ -75,7 +79,7 @@ def backup(
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(help="A backup.")],
+    file: Annotated[Path, typer.Argument(callback=present_file, help="A backup.")],
     directory: Annotated[Path, typer.Argument(help="Where to: a new place, or the ledger that it is of.")],
     keys: KeysFile = None,
     private: PrivateFile = None,
@@ -92,6 +96,8 @@ def restore(
     from ledger.restore import restore as put_back
     from ledger.sealed import unseal_files
 
+    present_file(keys), present_file(private)
+    need_folder(directory.absolute().parent)
     secrets: dict[str, bytes] = {}
     passphrase = _passphrase(passphrase_file) if keys or private else ""
     for sealed in filter(None, (keys, private)):
@@ -148,6 +154,8 @@ def recover(
     """
     from ledger.instance import open_studio
 
+    if source and not is_address(source):
+        need_folder(Path(source))
     if anew:
         _put_aside(directory)
     with open_studio(directory, write=True, verify=False) as instance:
@@ -176,13 +184,16 @@ def _find_guard(instance: "Instance", given: Sequence[str], yes: bool) -> int:
 
 def _document(given: str) -> bytes:
     """Return a checkpoint or a receipt: a mirror's, or the file itself."""
-    if given.startswith(("https://", "http://")) or Path(given).is_dir():
+    if is_address(given) or Path(given).is_dir():
         return _source(given).fetch("checkpoint", MAX_NOTE)
     return read_file(Path(given), MAX_DOCUMENT)
 
 
 def _source(given: str) -> Source:
-    return Web(given) if given.startswith(("https://", "http://")) else Directory(Path(given))
+    if is_address(given):
+        return Web(given)
+    need_folder(Path(given))
+    return Directory(Path(given))
 
 
 def _put_aside(directory: Path) -> None:

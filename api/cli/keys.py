@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli.inputs import need_folder, present_file
 from api.cli.manners import manners, show, usage
 from api.cli.posting import read_file
 from api.cli.signing import PASSPHRASES, PassphraseFile, load_key, read_passphrase
@@ -23,7 +24,7 @@ from ledger.words import say
 
 keys = typer.Typer(no_args_is_help=True, help="Make and show key files. 手机印章文件。")
 
-File = Annotated[Path, typer.Argument(help="The key file.")]
+File = Annotated[Path, typer.Argument(callback=present_file, help="The key file.")]
 
 
 @keys.command()
@@ -57,9 +58,12 @@ def _new_passphrase(file: Path | None) -> str:
 def write_new(path: Path, data: bytes) -> None:
     """Write a file that only its owner may read, and never over another.
 
+    Leaves with 2 where its folder is not there.
+
     Raises:
         PolicyError: `file-exists`. PushbackError: `file-unwritable`.
     """
+    need_folder(path.absolute().parent)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as e:

@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli.inputs import present_file
 from api.cli.lists import chunks, read_lines, read_results
 from api.cli.manners import confirm, tell, usage
 from api.cli.posting import read_file
@@ -45,7 +46,9 @@ def plan(
     kiln: Annotated[str, typer.Option(help="Kiln code.")],
     layout: Annotated[list[str], typer.Option(help="Slots as ranges, 1..8-1..3-1..2; repeat.")],
     date: Annotated[str, typer.Option(help="Day of the firing, YYYY-MM-DD; else today.")] = "",
-    quick: Annotated[Path | None, typer.Option(help="Quick batch: its whole list; closes it at once.")] = None,
+    quick: Annotated[
+        Path | None, typer.Option(callback=present_file, help="Quick batch: its whole list; closes it at once.")
+    ] = None,
     yes: Yes = False,
 ) -> None:
     """Plan a kiln batch; with --quick load and close it in one act. 编排窑次。
@@ -115,7 +118,9 @@ def fire(
     end: Annotated[str, typer.Option(help="2026-09-20T10:00:00Z")],
     peak: Annotated[int, typer.Option(help="°C.")],
     fuel: Annotated[str, typer.Option(help="pine, gas, … or 松柴.")] = "",
-    evidence: Annotated[list[Path] | None, typer.Option(help="File whose hash is stated; repeat.")] = None,
+    evidence: Annotated[
+        list[Path] | None, typer.Option(callback=present_file, help="File whose hash is stated; repeat.")
+    ] = None,
 ) -> None:
     """State how the fire went. 登记烧成。
 
@@ -132,7 +137,7 @@ def fire(
 def open_kiln(
     pen: Pen,
     code: Code,
-    file: Annotated[Path | None, typer.Argument(help="Outcomes: xlsx, CSV or JSON.")] = None,
+    file: Annotated[Path | None, typer.Argument(callback=present_file, help="Outcomes: xlsx, CSV or JSON.")] = None,
     slot: Annotated[list[str] | None, typer.Option(help="slot=outcome[:fault]; 1-2=… takes all in it.")] = None,
     rest: Annotated[str, typer.Option(help="Outcome of every other slot not opened yet.")] = "",
     part: Annotated[str, typer.Option(help="Which door, stack or layer: 二号门.")] = "",

@@ -17,6 +17,7 @@ import typer
 from api.cli import register
 from api.cli.artisan import keep_photos
 from api.cli.collector import Code
+from api.cli.inputs import present_file, present_folder
 from api.cli.lists import MAX_LIST, read_json
 from api.cli.posting import read_file
 from api.cli.signing import Pen, signing
@@ -31,8 +32,12 @@ from ledger.errors import MalformedError
 @signing
 def legacy(
     pen: Pen,
-    file: Annotated[Path, typer.Argument(help="Older works: JSON, an array of what the statements have.")],
-    photos: Annotated[Path | None, typer.Option(help="Folder of the photos; else the list's own.")] = None,
+    file: Annotated[
+        Path, typer.Argument(callback=present_file, help="Older works: JSON, an array of what the statements have.")
+    ],
+    photos: Annotated[
+        Path | None, typer.Option(callback=present_folder, help="Folder of the photos; else the list's own.")
+    ] = None,
 ) -> None:
     """Register older works that their maker did not sign, as an appraiser. 旧作登记（品鉴）。
 

@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from api.cli.inputs import is_address, need_ledger
 from api.cli.manners import usage
 from ledger.client import Web
 from ledger.craft.profile import Profile
@@ -96,7 +97,7 @@ def open_ledger(place: str, *, write: bool = True) -> Iterator[OpenLedger]:
         write: False when nothing will be posted: a dry run disturbs nobody.
     """
     with ExitStack() as opened:
-        if place.startswith(("https://", "http://")):
+        if is_address(place):
             yield _open_web(place, opened)
         else:
             yield _open_studio(Path(place), opened, write)
@@ -142,8 +143,10 @@ def served_at(directory: Path) -> str:
 
 
 def place_or_usage(place: str) -> str:
-    """Return the `--ledger` given, or the environment's; without either, leave with 2."""
+    """Return the `--ledger` given, or the environment's; with neither, or where no ledger is, leave with 2."""
     import os
 
-    chosen = place or os.environ.get("KILNMARK_LEDGER", "")
-    return chosen or usage("cli.needs-ledger")
+    chosen = place or os.environ.get("KILNMARK_LEDGER", "") or usage("cli.needs-ledger")
+    if not is_address(chosen):
+        need_ledger(Path(chosen))
+    return chosen

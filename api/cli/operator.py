@@ -16,9 +16,11 @@ from typing import Annotated, Any
 
 import typer
 
+from api.cli.inputs import need_folder, present_file, present_folder, present_ledger
 from api.cli.keys import did_of
 from api.cli.manners import REFUSED, confirm, manners, show, tell, usage
 from api.cli.signing import KeyFile, PassphraseFile, key_path, load_key, now
+from ledger.craft.error_words import explain_plainly
 from ledger.craft.kind import RULES
 from ledger.craft.kinds.foundation.charter import Charter, Predecessor, RegistrarName, Waiting
 from ledger.craft.kinds.foundation.endorsement import Endorsement
@@ -29,9 +31,9 @@ from ledger.errors import LedgerError, PushbackError
 from ledger.log.keys import SigningKey
 from ledger.log.note import VerifierKey, format_vkey
 from ledger.log.trust import fingerprint
-from ledger.words import explain, say
+from ledger.words import say
 
-StudioPlace = Annotated[Path, typer.Argument(help="The ledger's directory.")]
+StudioPlace = Annotated[Path, typer.Argument(callback=present_ledger, help="The ledger's directory.")]
 TRIAL = "/trial"
 
 
@@ -45,14 +47,17 @@ def init(
     p: Annotated[int, typer.Option("-p", help="Registrars for who exists.")] = 1,
     recovery: Annotated[list[str] | None, typer.Option(help="did or key file, sealed away; repeat.")] = None,
     mirror: Annotated[list[str] | None, typer.Option(help="Second place to check, host or host/path; repeat.")] = None,
-    endorse_with: Annotated[list[Path] | None, typer.Option(help="Other registrars' key files at hand.")] = None,
+    endorse_with: Annotated[
+        list[Path] | None, typer.Option(callback=present_file, help="Other registrars' key files at hand.")
+    ] = None,
     claim_days: Annotated[int, typer.Option(help="Waiting time of a claim dispute.")] = 30,
     recovery_hours: Annotated[int, typer.Option(help="Waiting time of a key recovery.")] = 72,
     trial: Annotated[
         bool, typer.Option("--trial", help="A trial ledger: prints say SAMPLE; never convertible.")
     ] = False,
     successor_of: Annotated[
-        Path | None, typer.Option(help="The ledger this one follows: its directory, or a mirror of it.")
+        Path | None,
+        typer.Option(callback=present_folder, help="The ledger this one follows: its directory, or a mirror of it."),
     ] = None,
     key: KeyFile = None,
     passphrase_file: PassphraseFile = None,
@@ -71,8 +76,7 @@ def init(
     origin, name, url = _ask(origin, "origin"), _ask(name, "name"), _ask(url, "url").rstrip("/")
     if trial and not origin.endswith(TRIAL):
         origin += TRIAL
-    if not directory.absolute().parent.is_dir():
-        usage("cli.no-such-folder", path=directory.absolute().parent)
+    need_folder(directory.absolute().parent)
     if not os.access(directory.absolute().parent, os.W_OK | os.X_OK):  # before a passphrase is asked for
         raise PushbackError("file-unwritable", path=str(directory), reason=os.strerror(errno.EACCES), retry_after=60)
     signer = load_key(key_path(key), passphrase_file)
@@ -221,7 +225,7 @@ def fsck(directory: StudioPlace) -> None:
 
     with open_studio(directory, write=False, verify=False) as instance:
         report = instance.fsck()
-    faults = [{"code": each.code, "what": explain(each, manners.lang)[0]} for each in report.faults]
+    faults = [{"code": each.code, "what": explain_plainly(each, manners.lang)[0]} for each in report.faults]
     data = {"size": report.size, "root": report.root.hex(), "sound": not faults, "faults": faults}
     lines = [f"✗ {_fault(each)}" for each in report.faults]
     lines.append(
@@ -232,7 +236,7 @@ def fsck(directory: StudioPlace) -> None:
 
 
 def _fault(error: LedgerError) -> str:
-    return f"{explain(error, manners.lang)[0]} [{error.code}]"
+    return f"{explain_plainly(error, manners.lang)[0]} [{error.code}]"
 
 
 def rebuild(directory: StudioPlace) -> None:
@@ -245,26 +249,6 @@ def rebuild(directory: StudioPlace) -> None:
     with open_studio(directory, write=True, verify=False) as instance:
         size = instance.rebuild()
     show({"entries": size}, say("cli.rebuilt", manners.lang, size=size))
-
-
-def snapshot(directory: StudioPlace) -> None:
-    """Make a status snapshot now, if anything changed since the last. 立即生成状态快照。
-
-    A server makes one an hour by itself while something changes.
-
-    Example: kilnmark snapshot ledger
-    """
-    from ledger.craft.state import Snapshot
-    from ledger.instance import open_studio
-
-    with open_studio(directory, write=True) as instance:
-        before = instance.state.get(Snapshot, "")
-        instance.snapshot()
-        after = instance.state.get(Snapshot, "")
-    made = after is not None and after != before
-    entry, root = (-1, "") if after is None else (after.index, after.root.hex())
-    words = "cli.snapshot-made" if made else "cli.snapshot-never" if after is None else "cli.snapshot-none"
-    show({"made": made, "entry": entry, "root": root}, say(words, manners.lang, entry=entry))
 
 
 def renew_trust(directory: StudioPlace) -> None:
@@ -286,5 +270,5 @@ def add_to(app: typer.Typer) -> None:
     trust = typer.Typer(help="The file that verifiers go by. 信任文件。", no_args_is_help=True)
     trust.command("renew")(renew_trust)
     app.add_typer(trust, name="trust")
-    for command in (init, serve, snapshot, fsck, rebuild):
+    for command in (init, serve, fsck, rebuild):
         app.command()(command)

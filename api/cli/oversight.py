@@ -18,11 +18,13 @@ import msgspec
 import typer
 
 from api.cli.endorsing import EndorseWith, state_endorsed
+from api.cli.inputs import present_file
 from api.cli.keys import did_of
 from api.cli.manners import confirm, usage
+from api.cli.named import whole_id
 from api.cli.opened import OpenLedger, open_ledger, place_or_usage
-from api.cli.posting import post, read_file, show_accepted
-from api.cli.signing import DryRun, LedgerPlace, Pen, now, show_statements, signing
+from api.cli.posting import read_file
+from api.cli.signing import DryRun, LedgerPlace, Pen, now, signing
 from ledger.craft.code import parse_code
 from ledger.craft.kind import Subject
 from ledger.craft.kinds.foundation.head import keepers_of, ledger_head
@@ -35,16 +37,18 @@ from ledger.craft.kinds.oversight.finding_withdrawal import FindingWithdrawal
 from ledger.craft.kinds.oversight.release import Program, Release
 from ledger.craft.kinds.oversight.scan_summary import ScanSummary, scan_root
 from ledger.craft.scan_lines import format_scan_lines
+from ledger.craft.state import Finding
 from ledger.craft.statement import sign_statement
-from ledger.craft.submission import format_submission
 from ledger.errors import LedgerError
 from ledger.log.encoding import parse_decimal
 
 MAX_EVIDENCE = 64 << 20  # bytes of a file that is hashed
 MAX_SCANS = 64 << 20
-FindingId = Annotated[str, typer.Argument(help="Statement id of the finding.")]
+FindingId = Annotated[str, typer.Argument(help="Statement id of the finding, or how it begins.")]
 Text = Annotated[str, typer.Option(help="At most 500 characters.")]
-Evidence = Annotated[list[Path] | None, typer.Option(help="File whose hash is stated; repeat. It stays with you.")]
+Evidence = Annotated[
+    list[Path] | None, typer.Option(callback=present_file, help="File whose hash is stated; repeat. It stays with you.")
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
 
 
@@ -101,13 +105,17 @@ def _hashes(paths: list[Path] | None) -> tuple[str, ...]:
     return tuple(sha256(read_file(path, MAX_EVIDENCE)).hexdigest() for path in paths or ())
 
 
+def _named(pen: Pen, finding: str) -> str:
+    return whole_id(finding, (row.id for row in pen.ledger.state.list(Finding, "")))
+
+
 @signing
 def respond(pen: Pen, finding: FindingId, text: Text, evidence: Evidence = None) -> None:
     """Answer a finding that concerns you, once. 答复审计意见，每人一次。
 
     Example: kilnmark finding respond 9f86d081… --text 出窑后称过两次。 --key zs001.key
     """
-    pen.state(("FindingResponse", FindingResponse(finding=finding, text=text, evidence=_hashes(evidence))))
+    pen.state(("FindingResponse", FindingResponse(finding=_named(pen, finding), text=text, evidence=_hashes(evidence))))
 
 
 @signing
@@ -118,7 +126,7 @@ def withdraw(
 
     Example: kilnmark finding withdraw 9f86d081… --reason 复称一致。 --key museum.key
     """
-    pen.state(("FindingWithdrawal", FindingWithdrawal(finding=finding, reason=reason)))
+    pen.state(("FindingWithdrawal", FindingWithdrawal(finding=_named(pen, finding), reason=reason)))
 
 
 @signing
@@ -139,9 +147,8 @@ def resolve(
     if not (pen.dry_run or pen.out):
         confirm("cli.settles", yes)
     result = UPHELD if upheld else NOT_UPHELD
-    state_endorsed(
-        pen, "FindingResolution", FindingResolution(finding=finding, result=result, reason=reason), endorse_with
-    )
+    subject = FindingResolution(finding=_named(pen, finding), result=result, reason=reason)
+    state_endorsed(pen, "FindingResolution", subject, endorse_with)
 
 
 def release(
@@ -162,7 +169,9 @@ def release(
 
 
 def sum_scans(
-    file: Annotated[Path, typer.Argument(help="Lines CODE,before,after: scans before and after the claim.")],
+    file: Annotated[
+        Path, typer.Argument(callback=present_file, help="Lines CODE,before,after: scans before and after the claim.")
+    ],
     day: Annotated[str, typer.Option(help="The day, over by now, YYYY-MM-DD (UTC+8).")],
     ledger: LedgerPlace = "",
     dry_run: DryRun = False,
@@ -199,12 +208,9 @@ def _certify(place: str, kind: str, subject: Subject, dry_run: bool, lines: byte
         studio = Studio(_directory(opened))
         key = studio.certifier_among(keepers_of(opened.state).certifiers)
         signed = sign_statement(kind, subject, key, now(), opened.origin)
-        if dry_run:
-            show_statements([signed])
-            return
-        if isinstance(subject, ScanSummary) and lines:
+        if isinstance(subject, ScanSummary) and lines and not dry_run:
             ChunkFolder(studio.scan_lines, scan_name_fits).put(subject.root, lines)
-        show_accepted(post(opened, format_submission([signed])))
+        Pen(opened, key.did, key, dry_run=dry_run).hand_in(signed)
 
 
 def _directory(opened: OpenLedger) -> Path:

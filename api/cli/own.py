@@ -14,13 +14,14 @@ from typing import Annotated
 
 import typer
 
-from api.cli.collector import Code, CodeFile, PhraseFile, collector, find_claim_key, read_hidden, read_phrase
+from api.cli.collector import Code, CodeFile, PhraseFile, collector, find_claim_key, holding, read_hidden, read_phrase
 from api.cli.endorsing import tell_waiting
 from api.cli.keys import write_new
 from api.cli.kiln import Yes
 from api.cli.manners import confirm, manners, progress, show, tell
 from api.cli.opened import OpenLedger, open_ledger, place_or_usage
 from api.cli.pieces import status_of_piece
+from api.cli.reviewing import review
 from api.cli.signing import DryRun, LedgerPlace, OutFile, Pen, Receipts
 from ledger.craft.code import parse_code, show_code
 from ledger.craft.kind import Subject
@@ -105,116 +106,81 @@ def claim(
 
 
 @own.command()
-def transfer(
-    code: Code,
-    to: To,
-    phrase_file: PhraseFile = None,
-    ledger: LedgerPlace = "",
-    out: OutFile = None,
-    receipts: Receipts = None,
-    dry_run: DryRun = False,
-) -> None:
+@holding
+def transfer(pen: Pen, piece: Piece, to: To) -> None:
     """Pass a piece on; in effect once the next holder accepts. 转移给下一位持有人，对方接受后生效。
 
     Example: kilnmark own transfer 0123-4567-89AB-T --to DID --phrase-file phrase.txt
     """
-    with collector(code, phrase_file, ledger, out, receipts, dry_run) as (pen, piece):
-        _holds(pen, piece)
-        subject = OwnershipTransfer(piece=piece.code, owner=to, after=piece.head.hex())
-        if pen.state(("OwnershipTransfer", subject)) is not None:
-            tell("cli.pass-waits", piece=show_code(piece.code))
+    _holds(pen, piece)
+    subject = OwnershipTransfer(piece=piece.code, owner=to, after=piece.head.hex())
+    if pen.state(("OwnershipTransfer", subject)) is not None:
+        tell("cli.pass-waits", piece=show_code(piece.code))
 
 
 @own.command()
-def accept(
-    code: Code,
-    yes: Yes = False,
-    phrase_file: PhraseFile = None,
-    ledger: LedgerPlace = "",
-    out: OutFile = None,
-    receipts: Receipts = None,
-    dry_run: DryRun = False,
-) -> None:
+@holding
+def accept(pen: Pen, piece: Piece, yes: Yes = False) -> None:
     """Accept what waits for you about a piece: a transfer, a hand-over, a new print. 接受转移或交付；同意换证等。
 
     Example: kilnmark own accept 0123-4567-89AB-T --phrase-file phrase.txt
     """
-    with collector(code, phrase_file, ledger, out, receipts, dry_run) as (pen, piece):
-        waiting = _waiting(pen, piece)
-        for each in waiting:
-            kind = read_payload(each.payload).kind
-            tell("cli.accept-asked", kind=kind, id=each.id, since=format_time(each.time))
-        if not dry_run:
-            confirm("cli.endorse-ask", yes, count=len(waiting))
-        pen.state(*(("Endorsement", Endorsement(endorses=each.id)) for each in waiting))
+    waiting = _waiting(pen, piece)
+    stated = [read_payload(each.payload) for each in waiting]
+    rows = {said.id: row for said, row in zip(stated, waiting, strict=True)}
+    review(stated, pen.ledger, rows, data=False)
+    if not pen.dry_run:
+        confirm("cli.endorse-ask", yes, count=len(waiting))
+    pen.state(*(("Endorsement", Endorsement(endorses=each.id)) for each in waiting))
 
 
 @own.command()
-def release(
-    code: Code,
-    yes: Yes = False,
-    phrase_file: PhraseFile = None,
-    ledger: LedgerPlace = "",
-    out: OutFile = None,
-    receipts: Receipts = None,
-    dry_run: DryRun = False,
-) -> None:
+@holding
+def release(pen: Pen, piece: Piece, yes: Yes = False) -> None:
     """Give a piece back: you hold it no longer, and it needs a new print. 退回作品：不再持有，须换证。
 
     Example: kilnmark own release 0123-4567-89AB-T --phrase-file phrase.txt
     """
-    with collector(code, phrase_file, ledger, out, receipts, dry_run) as (pen, piece):
-        _holds(pen, piece)
-        if not dry_run and out is None:
-            confirm("cli.release-ask", yes, piece=show_code(piece.code))
-        _state(pen, "OwnershipRelease", OwnershipRelease(piece=piece.code, after=piece.head.hex()))
+    _holds(pen, piece)
+    if not (pen.dry_run or pen.out):
+        confirm("cli.release-ask", yes, piece=show_code(piece.code))
+    _state(pen, "OwnershipRelease", OwnershipRelease(piece=piece.code, after=piece.head.hex()))
 
 
 @own.command("object")
-def object_(
-    code: Code,
-    phrase_file: PhraseFile = None,
-    ledger: LedgerPlace = "",
-    out: OutFile = None,
-    receipts: Receipts = None,
-    dry_run: DryRun = False,
-) -> None:
+@holding
+def object_(pen: Pen, piece: Piece) -> None:
     """Object to a dispute about who holds a piece of yours. 对持有异议提出答辩。
 
     Example: kilnmark own object 0123-4567-89AB-T --phrase-file phrase.txt
     """
-    with collector(code, phrase_file, ledger, out, receipts, dry_run) as (pen, piece):
-        _holds(pen, piece)
-        dispute = life_of(pen.ledger.state, piece.code).dispute
-        if not dispute:
-            raise PolicyError("dispute-none", piece=piece.code)
-        subject = ClaimObjection(piece=piece.code, dispute=dispute.hex(), after=piece.head.hex())
-        _state(pen, "ClaimObjection", subject)
+    _holds(pen, piece)
+    dispute = life_of(pen.ledger.state, piece.code).dispute
+    if not dispute:
+        raise PolicyError("dispute-none", piece=piece.code)
+    subject = ClaimObjection(piece=piece.code, dispute=dispute.hex(), after=piece.head.hex())
+    _state(pen, "ClaimObjection", subject)
 
 
 @own.command()
+@holding
 def report(
-    code: Code,
+    pen: Pen,
+    piece: Piece,
     status: Annotated[str, typer.Argument(help="lost, stolen, recovered, damaged, destroyed, disputed or cleared.")],
     reason: Annotated[str, typer.Option(help="theft, … or 失窃.")],
     note: Annotated[str, typer.Option(help="A few words more, at most 120 characters.")] = "",
     yes: Yes = False,
-    phrase_file: PhraseFile = None,
-    ledger: LedgerPlace = "",
-    out: OutFile = None,
-    receipts: Receipts = None,
-    dry_run: DryRun = False,
 ) -> None:
     """Report a piece of yours lost, stolen, recovered, damaged, destroyed. 报失、寻回、损伤、损毁。
 
     Example: kilnmark own report 0123-4567-89AB-T stolen --reason 失窃 --phrase-file phrase.txt
     """
-    with collector(code, phrase_file, ledger, out, receipts, dry_run) as (pen, piece):
-        _holds(pen, piece)
-        subject = status_of_piece(pen.ledger, piece.code, status, reason, note)
-        if status == "destroyed" and not dry_run and out is None:
-            confirm("cli.piece-destroyed", yes, piece=show_code(piece.code))
-        _state(pen, "PieceStatus", subject)
+    _holds(pen, piece)
+    subject = status_of_piece(pen.ledger, piece.code, status, reason, note)
+    if status == "destroyed" and not (pen.dry_run or pen.out):
+        confirm("cli.piece-destroyed", yes, piece=show_code(piece.code))
+    _state(pen, "PieceStatus", subject)
 
 
 @own.command("list")

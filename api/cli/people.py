@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 from msgspec import UNSET
 
+from api.cli.inputs import present_file
 from api.cli.manners import confirm, usage
 from api.cli.posting import read_file
 from api.cli.private import PrivateFolder, kept_private, seal_consent
@@ -57,7 +58,8 @@ def change(
     leaves: Annotated[bool, typer.Option("--leaves-studio", help="They belong to no studio any more.")] = False,
     responsible: Annotated[list[str] | None, typer.Option(help="Of a studio: all who answer for it; repeat.")] = None,
     consent: Annotated[
-        Path | None, typer.Option(help="File with the text they agreed to now; it stays private.")
+        Path | None,
+        typer.Option(callback=present_file, help="File with the text they agreed to now; it stays private."),
     ] = None,
     private: PrivateFolder = None,
 ) -> None:

@@ -13,12 +13,14 @@ from typing import Annotated
 
 import typer
 
+from api.cli.inputs import need_folder, present_place
 from api.cli.manners import REFUSED, manners, progress, show, tell
 from api.cli.opened import OpenLedger, open_ledger, place_or_usage
 from api.cli.posting import read_file, write_file
+from ledger.craft.error_words import explain_plainly
 from ledger.craft.ticket import MAX_PHOTO
 from ledger.errors import LedgerError, NotFoundError, PushbackError
-from ledger.words import explain, say
+from ledger.words import say
 
 FOLDER = Path("unsent-photos")
 TRIES = 3  # for one photo, before the rest is left for later
@@ -77,7 +79,9 @@ def _bring(ledger: OpenLedger, path: Path) -> LedgerError | None:
 
 def photos(
     folder: Annotated[Path, typer.Argument(help="Where photos wait; unsent-photos when left out.")] = FOLDER,
-    ledger: Annotated[str, typer.Option("--ledger", help="Directory or https://…; else KILNMARK_LEDGER.")] = "",
+    ledger: Annotated[
+        str, typer.Option("--ledger", callback=present_place, help="Directory or https://…; else KILNMARK_LEDGER.")
+    ] = "",
 ) -> None:
     """Send the photos that wait: those that a registered piece names. 补送照片。
 
@@ -85,13 +89,16 @@ def photos(
 
     Example: kilnmark photos unsent-photos --ledger https://zisha.example.org
     """
+    if folder != FOLDER:  # the usual one goes away when nothing waits
+        need_folder(folder)
     names = unsent(folder)
     left: dict[str, LedgerError] = {}
     if names:
         with open_ledger(place_or_usage(ledger)) as opened:
             left = send(opened, folder, names)
     told = [
-        {"sha256": name, "code": error.code, "error": explain(error, manners.lang)[0]} for name, error in left.items()
+        {"sha256": name, "code": error.code, "error": explain_plainly(error, manners.lang)[0]}
+        for name, error in left.items()
     ]
     lines = [f"✗ {each['sha256'][:16]}…  {each['error']}" for each in told]
     lines.append(say("cli.photos-sent", manners.lang, count=len(names) - len(left), left=len(left)))

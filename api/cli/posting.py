@@ -16,12 +16,14 @@ from typing import Any, Never
 
 import typer
 
+from api.cli.inputs import need_file
 from api.cli.manners import REFUSED, manners, refuse, show, talk, tell
 from api.cli.opened import OpenLedger
 from ledger.admission import Refused
-from ledger.errors import LedgerError, NotFoundError, PushbackError
+from ledger.craft.error_words import explain_plainly
+from ledger.errors import LedgerError, PushbackError
 from ledger.sequencer import Accepted
-from ledger.words import explain, say
+from ledger.words import say
 
 TRIES = 3
 _SHOWN = 10  # lines about entries
@@ -29,16 +31,17 @@ _PAUSE = 1.0  # seconds before the same bytes are posted again
 
 
 def read_file(path: Path, limit: int) -> bytes:
-    """Return a file's bytes, at most `limit` and one more.
+    """Return a file's bytes, at most `limit` and one more; leave with 2 when it is not there.
 
     Raises:
-        NotFoundError: `file-unreadable`.
+        PushbackError: `file-unreadable`: it is there, and the machine does not let us.
     """
+    need_file(path)
     try:
         with path.open("rb") as file:
             return file.read(limit + 1)
     except OSError as e:
-        raise NotFoundError("file-unreadable", path=str(path), reason=e.strerror) from e
+        raise PushbackError("file-unreadable", path=str(path), reason=e.strerror, retry_after=60) from e
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -106,14 +109,14 @@ def refuse_each(errors: Sequence[tuple[int, LedgerError]], first: int = 1) -> Ne
         raise typer.Exit(REFUSED)
     told = []
     for position, error in errors:
-        what, then = explain(error, manners.lang)
+        what, then = explain_plainly(error, manners.lang)
         told.append({"position": position, "code": error.code, "error": what, "hint": then})
         if not manners.json:
             where = say("cli.position", manners.lang, position=position + first)
             talk.print(f"error: {where}{what}", markup=False)
     if manners.json:
         show({"code": errors[0][1].code, "errors": told}, "")
-    elif then := explain(errors[0][1], manners.lang)[1]:
+    elif then := explain_plainly(errors[0][1], manners.lang)[1]:
         talk.print(f"hint: {then}", markup=False)
     raise typer.Exit(REFUSED)
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli.inputs import present_folder, present_place
 from api.cli.manners import confirm, manners, show, tell, usage
 from api.cli.opened import place_or_usage
 from api.cli.signing import Pen
@@ -76,7 +77,9 @@ def _file(folder: Path | None, own: Path | None) -> Path:
 
 def erase(
     person: Annotated[str, typer.Argument(help="Person code.")],
-    ledger: Annotated[str, typer.Option("--ledger", help="The ledger's directory; else KILNMARK_LEDGER.")] = "",
+    ledger: Annotated[
+        str, typer.Option("--ledger", callback=present_place, help="The ledger's directory; else KILNMARK_LEDGER.")
+    ] = "",
     private: PrivateFolder = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what is kept of them; destroy nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
@@ -90,6 +93,7 @@ def erase(
     """
     from ledger.store.private import private_store
 
+    present_folder(private)
     path = private / FILE if private is not None else _studio_file(place_or_usage(ledger))
     if not path.is_file():
         raise NotFoundError("private-nothing", person=person)

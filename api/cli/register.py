@@ -21,6 +21,7 @@ from msgspec.structs import replace as changed
 
 from api.cli.artisan import clean, keep_photos
 from api.cli.hidden_file import HiddenPiece, check_place, hidden_file, write_hidden
+from api.cli.inputs import present_file, present_folder
 from api.cli.lists import MAX_LIST, chunks, directory_of, is_json, read_json, require
 from api.cli.manners import manners, progress, tell, usage
 from api.cli.posting import read_file
@@ -42,8 +43,11 @@ MARKS = 1 << 15  # pair marks kept apart in one list: a thirtieth of all there a
 @signing
 def register(
     pen: Pen,
-    file: Annotated[Path, typer.Argument(help="Pieces: xlsx, CSV or JSON.")],
-    photos: Annotated[Path | None, typer.Option(help="Folder: <slot or row>-<view>.jpg; else the list's own.")] = None,
+    file: Annotated[Path, typer.Argument(callback=present_file, help="Pieces: xlsx, CSV or JSON.")],
+    photos: Annotated[
+        Path | None,
+        typer.Option(callback=present_folder, help="Folder: <slot or row>-<view>.jpg; else the list's own."),
+    ] = None,
     batch: Annotated[str, typer.Option(help="Batch code, for rows without one.")] = "",
     singly: Annotated[bool, typer.Option("--singly", help="A signature each, instead of one sheet.")] = False,
     hidden_codes: Annotated[

@@ -12,6 +12,7 @@ import typer
 from msgspec import UNSET
 
 from api.cli.endorsing import EndorseWith, state_endorsed
+from api.cli.inputs import present_file
 from api.cli.keys import did_of
 from api.cli.posting import read_file
 from api.cli.private import PrivateFolder, kept_private, seal_consent
@@ -35,7 +36,10 @@ def enrol(
     pinyin: Annotated[str, typer.Option(help="Name in pinyin.")],
     did: Annotated[str, typer.Option(help="Their did:key, or their key file.")],
     consent: Annotated[
-        Path, typer.Option(help="File with the text they agreed to; kept private, a commitment stated.")
+        Path,
+        typer.Option(
+            callback=present_file, help="File with the text they agreed to; kept private, a commitment stated."
+        ),
     ],
     role: Annotated[list[str] | None, typer.Option(help="maker, carver, … or 制壶, 陶刻; repeat.")] = None,
     en: Annotated[str, typer.Option(help="English name, where they use one.")] = "",

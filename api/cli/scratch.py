@@ -6,6 +6,7 @@ kilnmark scratch hidden.json --form folds --png     scratch-folds.pdf, and its p
 Nothing is sent: of the ledger only the public claim keys are read, to leave out what was never registered.
 """
 
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
@@ -13,6 +14,7 @@ from typing import Annotated, Literal
 import typer
 
 from api.cli.hidden_file import HiddenFile, HiddenPiece, read_hidden, write_private
+from api.cli.inputs import present_file, present_place
 from api.cli.manners import manners, progress, show, tell, usage
 from api.cli.opened import OpenLedger, open_ledger
 from api.cli.posting import make_folder
@@ -28,22 +30,29 @@ SheetForm = Literal["stickers", "folds"]
 
 
 def scratch(
-    file: Annotated[Path, typer.Argument(help="The file that `register --hidden-codes` made.")],
+    file: Annotated[Path, typer.Argument(callback=present_file, help="The file that `register --hidden-codes` made.")],
     form: Annotated[
         str, typer.Option("--form", help="stickers (刮刮贴, 40 × 10 mm) or folds (密封折页).")
     ] = "stickers",
     ledger: Annotated[
         str,
-        typer.Option("--ledger", envvar="KILNMARK_LEDGER", help="Compare with this ledger: directory or https://…."),
+        typer.Option(
+            "--ledger",
+            envvar="KILNMARK_LEDGER",
+            callback=present_place,
+            help="Compare with this ledger: directory or https://….",
+        ),
     ] = "",
     piece: Annotated[list[str] | None, typer.Option("--piece", help="Only this piece; repeat.")] = None,
     out: Annotated[Path, typer.Option("--out", help="Folder for the sheets.")] = Path(),
     png: Annotated[bool, typer.Option("--png", help="Also each page as a picture, 300 dpi.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Put the sheets in the place of other ones.")] = False,
 ) -> None:
     """Lay out hidden codes on A4 for scratch film or as sealed folds. 排印隐藏码：刮刮贴或密封折页。
 
     Everything stays on this machine, readable by you alone; once printed, destroy the sheets' files and the file of
-    codes. With --ledger, pieces that were never registered with these codes are left out and named.
+    codes. With --ledger, pieces that were never registered with these codes are left out and named. Sheets of other
+    codes that lie in the folder stay, unless you say --force: they may not be printed yet.
 
     Example: kilnmark scratch hidden.json --form folds --out paper --ledger ledger
     """
@@ -57,10 +66,31 @@ def scratch(
     else:
         tell("cli.scratch-unchecked")
     make_folder(out)
-    written = list(_write(codes, chosen, "folds" if form == "folds" else "stickers", out, png))
+    with tempfile.TemporaryDirectory(prefix=".scratch-", dir=out) as folder:  # for its owner's eyes alone
+        made = list(_write(codes, chosen, "folds" if form == "folds" else "stickers", Path(folder), png))
+        written = _put_in_place(made, out, force)
     names = [str(path) for path in written]
     show({"written": names}, "\n".join(say("cli.printed", manners.lang, path=name) for name in names))
     tell("cli.scratch-destroy", path=file)
+
+
+def _put_in_place(made: Sequence[Path], out: Path, force: bool) -> list[Path]:
+    """Move sheets into the folder, all of them or none; the same sheets again are no matter.
+
+    Raises:
+        PolicyError: `scratch-other-sheets`: other ones lie there, of codes that may not be printed yet.
+    """
+    wanted = [out / path.name for path in made]
+    others = [str(to) for to, path in zip(wanted, made, strict=True) if to.exists() and not _same(to, path)]
+    if others and not force:
+        raise PolicyError("scratch-other-sheets", path=others[0], count=len(others))
+    for to, path in zip(wanted, made, strict=True):
+        path.replace(to)
+    return wanted
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.is_file() and one.read_bytes() == other.read_bytes()
 
 
 def _chosen(codes: HiddenFile, named: Sequence[str]) -> list[HiddenPiece]:

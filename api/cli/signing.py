@@ -3,12 +3,10 @@
 kilnmark role sign 0123-4567-89AB-T --key zs002.key --ledger https://zisha.example.org
   → shows what will be signed → signs with the key → posts → the receipt
 
---dry-run     shows the exact statement and signs nothing
+--dry-run     shows the exact statement, asks every rule, and says either; signs nothing
 --out FILE    writes the signed submission to a file instead: `kilnmark endorse FILE`, `kilnmark post FILE`
 """
 
-import functools
-import inspect
 import os
 import sys
 import time
@@ -21,18 +19,20 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
+from api.cli.inputs import present_file, present_place
 from api.cli.manners import manners, show, tell, usage
 from api.cli.opened import OpenLedger, open_ledger, place_or_usage
+from api.cli.options import Options, give_options
 from api.cli.photos import FOLDER, send, unsent
 from api.cli.posting import post, read_file, refuse_each, show_accepted, write_file, write_receipts
+from api.cli.rehearsal import rehearse
 from ledger.craft.blobs import blobs_named
 from ledger.craft.kind import Subject
-from ledger.craft.policy import admit, facts_of
 from ledger.craft.profile import Profile
-from ledger.craft.state import Key, Overlay, Pending
+from ledger.craft.state import Key, Pending
 from ledger.craft.statement import read_statement, sign_statement
 from ledger.craft.submission import format_submission, read_submission
-from ledger.errors import LedgerError, UnknownKeyError
+from ledger.errors import UnknownKeyError
 from ledger.log.keyfile import MAX_FILE, decrypt_key, read_public
 from ledger.log.keys import SIGNATURE_BYTES, Signer, SigningKey, parse_did
 from ledger.sequencer import Accepted
@@ -40,9 +40,15 @@ from ledger.words import say
 
 PASSPHRASES = ("KILNMARK_KEY_PASSPHRASE", "KILNMARK_PASSPHRASE")
 
-KeyFile = Annotated[Path | None, typer.Option("--key", help="Your key file (手机印章); else KILNMARK_KEY.")]
-PassphraseFile = Annotated[Path | None, typer.Option(help="File with its passphrase; else KILNMARK_KEY_PASSPHRASE.")]
-LedgerPlace = Annotated[str, typer.Option("--ledger", help="Directory or https://…; else KILNMARK_LEDGER.")]
+KeyFile = Annotated[
+    Path | None, typer.Option("--key", callback=present_file, help="Your key file (手机印章); else KILNMARK_KEY.")
+]
+PassphraseFile = Annotated[
+    Path | None, typer.Option(callback=present_file, help="File with its passphrase; else KILNMARK_KEY_PASSPHRASE.")
+]
+LedgerPlace = Annotated[
+    str, typer.Option("--ledger", callback=present_place, help="Directory or https://…; else KILNMARK_LEDGER.")
+]
 OutFile = Annotated[Path | None, typer.Option("--out", help="Write the signed submission here; post nothing.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be stated; sign and post nothing.")]
 Receipts = Annotated[Path | None, typer.Option(help="Write each receipt into this folder.")]
@@ -75,7 +81,7 @@ def load_key(path: Path, passphrase_file: Path | None = None) -> SigningKey:
     """Open a key file.
 
     Raises:
-        NotFoundError: `file-unreadable`. MalformedError, VerificationError: as `decrypt_key`.
+        PushbackError: `file-unreadable`. MalformedError, VerificationError: as `decrypt_key`.
     """
     return decrypt_key(read_file(path, MAX_FILE), read_passphrase(passphrase_file))
 
@@ -152,26 +158,17 @@ class Pen:
         return self.send(format_submission(statements))
 
     def rehearse(self, body: bytes, statements: Sequence[str], items: Sequence[object] = ()) -> None:
-        """Show what would be stated, and ask the rules; with `--json` one document, the refusal if there is one."""
-        if manners.json:
-            self._ask(body)
-        show_statements(statements, items)
-        if not manners.json:
-            self._ask(body)
+        """Show what would be stated and what the rules say to it, all of them asked; refusals end the command.
 
-    def _ask(self, body: bytes) -> None:
-        """Let the rules judge a dry run's submission on the present state; refusals are said as when it is posted."""
-        trial, errors = Overlay(self.ledger.state), list[tuple[int, LedgerError]]()
-        profiles = {self.ledger.profile.hash: self.ledger.profile, **self.profiles}
+        With `--json` one document: what would be stated, or the refusals as when it is posted.
+        """
         submission = read_submission(body)
-        for position, statement in enumerate(submission.statements):
-            try:
-                facts = facts_of(trial, statement, self.ledger.size + position, self.at, profiles)
-                trial.apply(admit(trial, facts))
-            except LedgerError as e:
-                errors.append((position, e))
-        if errors:
-            refuse_each(errors, 0 if submission.sheet else 1)
+        _, refused = rehearse(self.ledger, submission, self.at, self.profiles)
+        if not (refused and manners.json):
+            show_statements(statements, items)
+        tell("cli.dry-run-refused" if refused else "cli.dry-run")
+        if refused:
+            refuse_each(refused, 0 if submission.sheet else 1)
 
     def send(self, body: bytes, names: Sequence[str] = (), told: Mapping[str, Any] | None = None) -> Accepted | None:
         """Post a submission or write it to `--out`; refusals are said, all of them, and end the command.
@@ -214,7 +211,6 @@ def show_statements(statements: Sequence[str], items: Sequence[object] = ()) -> 
     """Show the decoded statements of a dry run, and a sheet's items, on stdout: data, in either manner."""
     payloads = [*(msgspec.json.decode(read_statement(jws).payload) for jws in statements), *items]
     show(payloads, "\n".join(msgspec.json.format(msgspec.json.encode(each), indent=2).decode() for each in payloads))
-    tell("cli.dry-run")
 
 
 @contextmanager
@@ -235,7 +231,7 @@ def pen(
 
 def signing(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of every signing command; it receives them as its first argument, a `Pen`."""
-    options: dict[str, tuple[Any, Any]] = {
+    options: Options = {
         "key": (KeyFile, None),
         "passphrase_file": (PassphraseFile, None),
         "ledger": (LedgerPlace, ""),
@@ -244,20 +240,9 @@ def signing(command: Callable[..., None]) -> Callable[..., None]:
         "dry_run": (DryRun, False),
     }
 
-    @functools.wraps(command)
-    def opened(**given: Any) -> None:
+    def run(given: dict[str, Any]) -> None:
         chosen = {name: given.pop(name) for name in options}
-        chosen["place"] = chosen.pop("ledger")
-        with pen(**chosen) as held:
+        with pen(place=chosen.pop("ledger"), **chosen) as held:
             command(held, **given)
 
-    own = list(inspect.signature(command).parameters.values())[1:]
-    added = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
-        for name, (annotation, default) in options.items()
-    ]
-    kept = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in own]
-    opened.__signature__ = inspect.Signature([*kept, *added])  # type: ignore[attr-defined]  # what typer reads
-    opened.__annotations__ = {each.name: each.annotation for each in (*kept, *added)}
-    del opened.__wrapped__  # or typer would follow it back to the bare command
-    return opened
+    return give_options(command, run, options, handed=1)

@@ -10,6 +10,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from api.cli.inputs import need_file
 from api.cli.manners import usage
 from certs.bundle import MAX_BUNDLE
 from certs.pdf import MAX_PDF
@@ -35,6 +36,8 @@ def presented(what: str, source: str = "") -> bytes:
         NotFoundError, PushbackError: as `Source.fetch`. MalformedError: `code-shape`, `code-check`, `link-shape`.
     """
     path = Path(what)
+    if path.is_dir():
+        need_file(path)
     if path.is_file():
         return Directory(path.parent).fetch(path.name, MAX_PDF)
     text = what.strip()

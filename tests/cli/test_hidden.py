@@ -254,3 +254,24 @@ def test_pair_marks_of_a_list_differ(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(register, "new_code", lambda: next(offered))
     draw = register.apart()
     assert [draw(), draw()] == ["0123456789ABT", "TDWQ86NGRR2YF"]
+
+
+def test_sheets_of_other_codes_are_not_written_over(
+    opened: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same sheets again are the same files; other ones stay unless --force says that they are done with."""
+    for name, time in (("one.json", "2026-05-01T08:00:00Z"), ("two.json", "2026-05-02T08:00:00Z")):
+        piece = HiddenPiece(code_of(7), HIDDEN, 1, "春水")
+        write_hidden(Path(name), hidden_file.hidden_file(ORIGIN, (piece,), time))
+    assert run("scratch one.json --out paper", monkeypatch, capsys).code == 0
+    sheet = Path("paper/scratch-stickers.pdf")
+    first = sheet.read_bytes()
+    assert run("scratch one.json --out paper", monkeypatch, capsys).code == 0
+    refused = run("--lang en scratch two.json --out paper", monkeypatch, capsys)
+    assert refused.code == 1
+    assert "paper/scratch-stickers.pdf is there and is another sheet" in refused.err
+    assert sheet.read_bytes() == first
+    assert [path.name for path in Path("paper").iterdir()] == [sheet.name]
+    assert run("scratch two.json --out paper --force", monkeypatch, capsys).code == 0
+    assert sheet.read_bytes() != first
+    assert sheet.stat().st_mode & 0o077 == 0

@@ -56,6 +56,9 @@ def test_commands_go_through_the_server_that_holds_the_ledger(
     looked = run("--lang en doctor ledger", monkeypatch, capsys)
     assert looked.code == 0
     assert f"served at {served}" in looked.out
+    snap = run("--lang en snapshot ledger", monkeypatch, capsys)
+    assert snap.code == 1
+    assert "its server makes the snapshots" in snap.err
     late = run("serve ledger", monkeypatch, capsys)
     assert late.code == 1
 
