@@ -18,6 +18,7 @@ _COMMAND = re.compile(r"(kilnmark|chmod|pip install|python|--[a-z-]+) ?[^。]*$"
 
 ALLOWED = {
     "iPhone": "a maker's spelling",
+    "iPhones": "the same, several",
     "make_data": "a program's name, in a command",
     "journal_mode": "SQLite's own word, for operators",
 }
