@@ -55,7 +55,7 @@ def backup(
 
     for made_here in (target, keys, private):
         if made_here is not None:
-            need_folder(made_here.absolute().parent)
+            need_folder(made_here.parent)
     passphrase = _passphrase(passphrase_file) if keys or private else ""
     with progress(say("cli.backup", manners.lang)) as moved:
         made = back_up(directory, target, now(), moved)
@@ -97,7 +97,7 @@ def restore(
     from ledger.sealed import unseal_files
 
     present_file(keys), present_file(private)
-    need_folder(directory.absolute().parent)
+    need_folder(directory.parent)
     secrets: dict[str, bytes] = {}
     passphrase = _passphrase(passphrase_file) if keys or private else ""
     for sealed in filter(None, (keys, private)):

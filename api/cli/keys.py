@@ -63,7 +63,7 @@ def write_new(path: Path, data: bytes) -> None:
     Raises:
         PolicyError: `file-exists`. PushbackError: `file-unwritable`.
     """
-    need_folder(path.absolute().parent)
+    need_folder(path.parent)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as e:

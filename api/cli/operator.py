@@ -76,7 +76,7 @@ def init(
     origin, name, url = _ask(origin, "origin"), _ask(name, "name"), _ask(url, "url").rstrip("/")
     if trial and not origin.endswith(TRIAL):
         origin += TRIAL
-    need_folder(directory.absolute().parent)
+    need_folder(directory.parent)
     if not os.access(directory.absolute().parent, os.W_OK | os.X_OK):  # before a passphrase is asked for
         raise PushbackError("file-unwritable", path=str(directory), reason=os.strerror(errno.EACCES), retry_after=60)
     signer = load_key(key_path(key), passphrase_file)

@@ -39,7 +39,7 @@ def process(command: str, encoding: str = "utf-8", lang: str = "en", **streams: 
 @pytest.mark.parametrize(
     "command",
     [
-        "audit ledger/tlog --trust ledger/trust.json --report file/audit.json",
+        "audit cut --trust ledger/trust.json --report file/audit.json",
         "mirror ledger file/mirror --trust ledger/trust.json",
         "print 0123-4567-89AB-T --out file/paper",
         "demo --out file/demo",
@@ -48,6 +48,7 @@ def process(command: str, encoding: str = "utf-8", lang: str = "en", **streams: 
 def test_folder_that_cannot_be_written_is_named(typed: Run, command: str) -> None:
     """A path below a file takes nothing: one line, its hint, exit 1."""
     Path("file").write_bytes(b"")
+    Path("cut/tile").mkdir(parents=True)  # of a mirror, its checkpoint lost
     done = typed(f"--lang en {command}")
     assert done.code == 1
     assert done.err.startswith("error: file")
@@ -98,7 +99,8 @@ def test_reader_who_has_read_enough_hears_no_complaint(world: World) -> None:
 def test_other_encodings_say_what_they_can(world: World, encoding: str) -> None:
     """Signs become plain ones, and no encoding breaks a command."""
     world("founded")
-    done = process("audit nowhere --trust ledger/trust.json", encoding, "zh")
+    Path("cut/tile").mkdir(parents=True)  # of a mirror, its checkpoint lost
+    done = process("audit cut --trust ledger/trust.json", encoding, "zh")
     out, err = done.communicate(timeout=20)
     assert done.returncode == 1
     assert b"Traceback" not in err

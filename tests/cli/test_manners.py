@@ -42,6 +42,7 @@ def test_json_and_lang_may_stand_behind_the_command() -> None:
 
 def test_extra_that_a_command_lacks_is_named(typed: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """A missing module of an extra is a usage error with its cure; any other is a fault of ours."""
+    assert typed(INIT.format("ledger")).code == 0
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     done = typed("--lang en serve ledger")
     assert done.code == 2
@@ -78,8 +79,8 @@ def test_passphrase_without_a_terminal_is_a_usage_error(typed: Run, monkeypatch:
 def test_key_cannot_be_written_where_there_is_no_folder(typed: Run) -> None:
     """The folder is named, and no trace is shown."""
     done = typed("--lang en key new nowhere/new.key")
-    assert done.code == 1
-    assert done.err.startswith("error: nowhere/new.key cannot be written")
+    assert done.code == 2
+    assert done.err.startswith("error: there is no folder nowhere\n")
 
 
 def test_init_asks_on_a_terminal_for_what_was_not_said(typed: Run, terminal: list[str]) -> None:
