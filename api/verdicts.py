@@ -8,13 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from api.site import Site
+from certs.holder import open_holder_proof
 from certs.summary import Summary, key_id, key_id_of, open_summary
 from ledger.backend import Reading
 from ledger.craft.kinds.foundation.head import keepers_of
+from ledger.craft.kinds.piece.piece import life_of
 from ledger.craft.profile import Profile
 from ledger.craft.state import Key, Piece
 from ledger.craft.verdict import Verdict, verdict
-from ledger.craft.verdict_facts import UNKNOWN, Scans, Unknown, VerdictFacts
+from ledger.craft.verdict_facts import UNKNOWN, Holder, Scans, Unknown, VerdictFacts
 from ledger.craft.verdict_line import Line
 from ledger.craft.verdict_state import View, facts_from_state
 from ledger.errors import LedgerError, UnknownKeyError, VerificationError
@@ -62,6 +64,37 @@ def asked(site: Site, code: str, proof: str = "") -> Scan:
     """
     with site.instance.store.read() as reading:
         return ask_in(reading, site, code, proof)
+
+
+def held(site: Site, code: str, holder: Holder) -> Scan:
+    """Ask what a holder's proof is worth now, its signature right (SPEC §8.7): is its key the present owner's?"""
+    with site.instance.store.read() as reading:
+        return _held_in(reading, site, code, holder)
+
+
+def ask_holder(reading: Reading, site: Site, code: str, proof: str) -> Scan:
+    """Ask what a holder's proof is worth, as its link has it: base32, nothing of it looked at."""
+    try:
+        said, did = open_holder_proof(decode_base32(proof.upper()))
+        if said.origin != site.instance.origin:
+            raise UnknownKeyError("holder-other-ledger", expected=site.instance.origin, got=said.origin)
+        if said.code != code:
+            raise VerificationError("holder-code", expected=code, got=said.code)
+    except LedgerError as e:
+        scan = ask_in(reading, site, code)
+        unsure = isinstance(e, UnknownKeyError)
+        facts = replace(scan.facts, obstacle=e.code) if unsure else replace(scan.facts, fault=e.code)
+        return replace(scan, facts=facts, verdict=verdict(facts, scan.verdict.at), trouble=e)
+    return _held_in(reading, site, code, Holder(did, said.time, said.until, said.head.hex(), said.word))
+
+
+def _held_in(reading: Reading, site: Site, code: str, holder: Holder) -> Scan:
+    scan = ask_in(reading, site, code)
+    if scan.piece is not None:
+        current = life_of(reading, code).owner == holder.key
+        holder = replace(holder, current=current, moved=scan.piece.head.hex() != holder.head)
+    facts = replace(scan.facts, holder=holder)
+    return replace(scan, facts=facts, verdict=verdict(facts, scan.verdict.at))
 
 
 def ask_in(reading: Reading, site: Site, code: str, proof: str = "") -> Scan:

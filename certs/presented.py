@@ -5,6 +5,7 @@
     {"receipts":[…              a proof bundle
     FF D8 FF …, 89 PNG, RIFF    a picture: the QR symbols in it
     HTTPS://HOST/C/CODE[/…]     the text of a QR
+    HTTPS://HOST/H/CODE/…       the text of a holder's proof
     XXXX-XXXX-XXXX-X            a code that somebody typed
 
 Nothing is verified here, and nothing on a page or beside a QR is believed: ink proves nothing.
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from certs.bundle import Bundle, parse_bundle
+from certs.holder import HolderLink, is_holder_link, parse_holder_link
 from certs.pdf import read_attachments
 from certs.scan import qr_texts_in
 from certs.summary import Link, parse_link
@@ -24,7 +26,7 @@ from ledger.log.receipt import HEADER, parse_receipt
 MAX_TEXT = 2048  # bytes of a QR's text
 _RECEIPT, _BUNDLE = ".tlog-proof", ".proof.json"
 
-Form = Literal["receipt", "bundle", "pdf", "picture", "link", "code"]
+Form = Literal["receipt", "bundle", "pdf", "picture", "link", "code", "holder"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,14 @@ class Presented:
         form: what kind of document it was.
         bundle: the proofs; a lone receipt is a bundle of one. None when there were none.
         code: piece code that the document's own name or link says, stored form; empty when none does.
-        link: of a QR; None otherwise.
+        link: of a print's QR; None otherwise. holder: of a holder's proof; None otherwise.
     """
 
     form: Form
     bundle: Bundle | None = None
     code: str = ""
     link: Link | None = None
+    holder: HolderLink | None = None
 
 
 def present(data: bytes) -> Presented:
@@ -87,11 +90,19 @@ def _pdf(data: bytes) -> Presented:
 
 def _picture(data: bytes) -> Presented:
     links: list[Link] = []
+    proofs: list[HolderLink] = []
     for text in qr_texts_in(data):
         try:
-            links.append(parse_link(text))
+            if is_holder_link(text):
+                proofs.append(parse_holder_link(text))
+            else:
+                links.append(parse_link(text))
         except LedgerError:  # some other shop's QR beside ours
             continue
+    if len(proofs) > 1:
+        raise MalformedError("document-several")
+    if proofs:  # a seller shows it beside the print: it says more of them than the print does
+        return _holder(proofs[0])
     if not links:
         raise MalformedError("document-empty", form="picture")
     if len({link.code for link in links}) > 1 or len({link.summary for link in links} - {None}) > 1:
@@ -104,12 +115,18 @@ def _text(data: bytes) -> Presented:
         text = data.decode("utf-8").strip()
     except UnicodeDecodeError as e:
         raise MalformedError("document-unknown") from e
+    if is_holder_link(text):
+        return _holder(parse_holder_link(text))
     if text.lower().startswith(("http://", "https://")):
         return _link("link", parse_link(text))
     try:
         return Presented("code", code=parse_code(text))
     except MalformedError as e:
         raise MalformedError("document-unknown") from e
+
+
+def _holder(link: HolderLink) -> Presented:
+    return Presented("holder", code=link.code, holder=link)
 
 
 def _link(form: Form, link: Link) -> Presented:

@@ -18,18 +18,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import cbor2
-
+from certs.cose import MAX, read1, sign1, written
 from ledger.craft.code import check_code, parse_code
 from ledger.errors import LedgerError, MalformedError, UnknownKeyError
 from ledger.log.encoding import check_origin, check_text, decode_base32, encode_base32
 from ledger.log.keys import SigningKey, verify
 
-MAX_SUMMARY = 1024  # bytes; the longest that a QR of version 40 could carry is longer, none that we print is
+MAX_SUMMARY = MAX
 MAX_CHARACTERS = 12
 MAX_LINK = 2048
 
-_ED25519 = -19  # RFC 9864: Ed25519, fully specified
 _PRINT = -65537  # private use (RFC 8392 §4)
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[1-9][0-9]{0,4})?")
 _LINK = re.compile(r"https?://([^/]+)/c/([^/]+)(?:/([A-Za-z2-7]+))?")
@@ -82,9 +80,7 @@ def sign_summary(summary: Summary, key: SigningKey) -> bytes:
     Raises: MalformedError `summary-malformed`, or that of the field which may not be printed so.
     """
     _check(summary)
-    protected = _dump({1: _ED25519, 4: key_id(key.public)})
-    payload = _dump(_claims(summary))
-    return _dump([protected, {}, payload, key.sign(_signed(protected, payload))])
+    return sign1(key_id(key.public), _claims(summary), key)
 
 
 def read_summary(data: bytes) -> tuple[Summary, bytes]:
@@ -125,23 +121,14 @@ def key_id_of(data: bytes) -> bytes:
 
 def _read(data: bytes) -> tuple[Summary, bytes, bytes, bytes]:
     """Return summary, key id, signed message, signature."""
-    if len(data) > MAX_SUMMARY:  # before any decoder sees it: deep or huge CBOR costs memory
+    parts = read1(data, "summary-malformed")
+    if len(parts.kid) != 8:
         raise MalformedError("summary-malformed", got=len(data))
-    outer = _load(data)
-    match outer:
-        case [bytes(protected), dict(unprotected), bytes(payload), bytes(signature)] if not unprotected:
-            header, claims = _load(protected), _load(payload)
-        case _:
-            raise MalformedError("summary-malformed", got=len(data))
-    key = header.get(4) if isinstance(header, dict) else None
-    if not isinstance(key, bytes) or len(key) != 8 or len(signature) != 64:
-        raise MalformedError("summary-malformed", got=len(data))
-    summary = _summary(claims)
+    summary = _summary(parts.claims)
     # Read, written again, compared: one summary has one spelling, so nothing can be added where nobody looks.
-    again = _dump([_dump({1: _ED25519, 4: key}), {}, _dump(_claims(summary)), signature])
-    if again != data:
+    if written(parts, _claims(summary)) != data:
         raise MalformedError("summary-malformed", got=len(data))
-    return summary, key, _signed(protected, payload), signature
+    return summary, parts.kid, parts.message, parts.signature
 
 
 def _summary(claims: object) -> Summary:
@@ -181,22 +168,6 @@ def _claims(summary: Summary) -> dict[int, object]:
     texts = (text[:MAX_CHARACTERS] for text in (summary.title, summary.maker, summary.person, summary.shape))
     printed = [summary.index, summary.leaf_hash, summary.serial, *texts, summary.year]
     return {1: summary.origin, 2: summary.code, 6: summary.time, _PRINT: printed}
-
-
-def _signed(protected: bytes, payload: bytes) -> bytes:
-    """Return the Sig_structure of RFC 9052 §4.4."""
-    return _dump(["Signature1", protected, b"", payload])
-
-
-def _dump(value: object) -> bytes:
-    return cbor2.dumps(value, canonical=True)
-
-
-def _load(data: bytes) -> object:
-    try:
-        return cbor2.loads(data, max_depth=4, allow_indefinite=False, allow_duplicate_keys=False)
-    except (cbor2.CBORError, ValueError, OverflowError, TypeError) as e:
-        raise MalformedError("summary-malformed", got=len(data)) from e
 
 
 def check_host(host: str) -> str:

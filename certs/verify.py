@@ -15,6 +15,7 @@
     12 slots        the piece's lines stand under the closed lists' roots; what came out there could be registered
     13 summary      of a proof QR alone: the certifier's signature on what is printed
     14 snapshot     the piece's status as a snapshot shows it, where the bundle has one that a known certifier signed
+    15 holder       of a holder's proof alone: the signature of the key in it, made for this ledger and this piece
 
 Steps 1 to 9 are done for every receipt. Never checked here, whatever the verdict: that the object in the hand is the
 one described; what else happened, before the checkpoint or after (a slot corrected, a key revoked, and after the
@@ -27,6 +28,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from certs.chain import Proof
+from certs.holder import HolderLink, open_holder_proof
 from certs.presented import Presented, present
 from certs.proven import follow
 from certs.shown import facts_shown
@@ -40,7 +42,7 @@ from ledger.craft.reasons import reasons, refusal
 from ledger.craft.sheet import read_item, verify_item
 from ledger.craft.statement import Statement, read_statement, verify_statement
 from ledger.craft.verdict import Verdict, verdict
-from ledger.craft.verdict_facts import Printed, VerdictFacts
+from ledger.craft.verdict_facts import Holder, Printed, VerdictFacts
 from ledger.errors import Field, LedgerError, UnknownKeyError, VerificationError
 from ledger.log.checkpoint import parse_checkpoint
 from ledger.log.encoding import Json
@@ -86,20 +88,24 @@ class Report:
     """What a verification found.
 
     Attributes:
-        form: what was shown: `receipt`, `bundle`, `pdf`, `picture`, `link`, `code`; empty when it was none of them.
+        form: what was shown: `receipt`, `bundle`, `pdf`, `picture`, `link`, `code`, `holder`; empty when it was none.
         steps: all of them, in their order.
         verdict: what to tell the person.
         piece: the statement verified; None unless every step passed.
+        holder: what a holder's proof says, its signature right; None otherwise. Whoever has the ledger asks it further.
     """
 
     form: str
     steps: tuple[Step, ...]
     verdict: Verdict
     piece: Statement | None = None
+    holder: Holder | None = None
 
     def to_json(self) -> dict[str, Json]:
         """Return the report as JSON."""
-        return {"form": self.form, "steps": [step.to_json() for step in self.steps], "verdict": self.verdict.to_json()}
+        steps: list[Json] = [step.to_json() for step in self.steps]
+        shown: dict[str, Json] = {"form": self.form, "steps": steps, "verdict": self.verdict.to_json()}
+        return shown if self.holder is None else {**shown, "holder": self.holder.to_json()}
 
 
 @dataclass(slots=True)
@@ -145,7 +151,7 @@ def verify(data: bytes, trust: Trust, at: int, profiles: Mapping[str, Profile] |
         facts, piece = _examine(data, trust, trace, shipped_profiles() if profiles is None else profiles)
     except LedgerError as e:
         facts, piece = _refused(e, trust, trace), None
-    return Report(trace.form, trace.steps(), verdict(facts, at), piece)
+    return Report(trace.form, trace.steps(), verdict(facts, at), piece, facts.holder)
 
 
 def _refused(error: LedgerError, trust: Trust, trace: _Trace) -> VerdictFacts:
@@ -168,6 +174,8 @@ def _examine(
         trace.form, trace.code = shown.form, shown.code
     if shown.link is not None and shown.link.summary is not None:
         return _examine_summary(shown.link, shown.link.summary, trust, trace), None
+    if shown.holder is not None:
+        return _examine_holder(shown.holder, trust, trace), None
     if shown.bundle is None:
         return VerdictFacts(shown.code, trust.origin, obstacle="network-needed"), None
     of = trust.for_origin(_origin_of(shown.bundle.receipts[0]))
@@ -293,3 +301,15 @@ def _examine_summary(link: Link, data: bytes, trust: Trust, trace: _Trace) -> Ve
         summary.time,
     )  # fmt: skip
     return VerdictFacts(summary.code, trust.origin, printed=printed, serial=summary.serial)
+
+
+def _examine_holder(link: HolderLink, trust: Trust, trace: _Trace) -> VerdictFacts:
+    """(15) A holder's proof: that its key signed it, for this ledger and piece. Whose key it is the ledger tells."""
+    with trace.step("holder"):
+        proof, did = open_holder_proof(link.proof)
+        if trust.for_origin(proof.origin).origin != proof.origin:
+            raise UnknownKeyError("holder-other-ledger", expected=trust.origin, got=proof.origin)
+        if proof.code != link.code:
+            raise VerificationError("holder-code", expected=link.code, got=proof.code)
+    holder = Holder(did, proof.time, proof.until, proof.head.hex(), proof.word)
+    return VerdictFacts(proof.code, trust.origin, holder=holder)

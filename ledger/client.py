@@ -31,7 +31,7 @@ class Web:
 
     def __init__(self, address: str, deadline: float = DEADLINE) -> None:
         """Fetch nothing yet. `deadline` is in seconds, for each answer from its first header to its last byte."""
-        self._address = address.rstrip("/")
+        self.address = address.rstrip("/")
         self._deadline = deadline
         headers = {"User-Agent": "kilnmark", "Accept-Encoding": "identity"}
         self._client = httpx.Client(timeout=TIMEOUT, follow_redirects=False, headers=headers)
@@ -73,6 +73,18 @@ class Web:
         with self._answer("PUT", path, data, media_type, {"Photo-Ticket": ticket} if ticket else {}) as answer:
             return answer.status_code, self._read(answer, MAX_ANSWER, path)
 
+    def examine(self, data: bytes) -> bytes:
+        """Let the server verify a document (SPEC §15, 6); return its report.
+
+        Raises:
+            PushbackError: `source-unreachable`, `source-slow`.
+        """
+        path = "api/v1/verify"
+        with self._answer("POST", path, data, "application/octet-stream") as answer:
+            if answer.status_code != 200:
+                raise PushbackError("source-unreachable", path=path, status=answer.status_code, retry_after=5)
+            return self._read(answer, MAX_ANSWER, path)
+
     @contextmanager
     def _answer(
         self,
@@ -83,7 +95,7 @@ class Web:
         more: Mapping[str, str] = MappingProxyType({}),
     ) -> Iterator[httpx.Response]:
         headers = {"Content-Type": media_type, **more} if body is not None else {}
-        url = f"{self._address}/{path}"
+        url = f"{self.address}/{path}"
         try:
             with self._client.stream(method, url, content=body, headers=headers) as answer:
                 yield answer

@@ -125,23 +125,34 @@ def verify(
         str, typer.Argument(metavar="FILE|CODE|LINK", help="A certificate, receipt, bundle, picture, text.")
     ],
     trust: TrustFile,
-    source: Annotated[str, typer.Option("--from", help="Fetch the code's proof bundle here: https://…")] = "",
+    source: Annotated[
+        str,
+        typer.Option(
+            "--from", help="Ask here, https://…: for a code's proof bundle, whose key a holder's proof bears."
+        ),
+    ] = "",
 ) -> None:
     """Verify a certificate, a receipt, a QR, offline. 离线核对证书、回执、二维码。
 
     FILE is a certificate PDF, a .tlog-proof, a .proof.json or a picture of a QR; LINK a QR's text. It is checked
     against the trust file; nothing on a page is believed, only the proofs it carries.
+    A holder's proof is judged by the ledger given with --from; without it only its signature is checked.
     A lone receipt does not show whose key signed it: "cannot tell", exit 1; use the .proof.json or the certificate.
     Exit 0: registered. 1: anything else, in words. 2: usage.
 
     Example: kilnmark verify 0123456789ABT.pdf --trust trust.json
     """
-    from api.cli.verified import FINE, presented, spoken
+    from api.cli.verified import FINE, asked_there, presented, spoken, spoken_there
     from certs.verify import verify as examine
 
-    report = examine(presented(what, source), read_trust(trust), int(time.time()))
-    show(report.to_json(), spoken(report, manners.lang))
-    raise typer.Exit(0 if report.verdict.word in FINE else REFUSED)
+    shown = presented(what, source)
+    report = examine(shown, read_trust(trust), int(time.time()))
+    if report.holder is None or not source:
+        show(report.to_json(), spoken(report, manners.lang))
+        raise typer.Exit(0 if report.verdict.word in FINE else REFUSED)
+    verdict = asked_there(shown, source)  # the signature is right: whose key it is that ledger tells
+    show({**report.to_json(), "verdict": verdict.to_json()}, spoken_there(verdict, manners.lang))
+    raise typer.Exit(0 if verdict.word in FINE else REFUSED)
 
 
 def add_to(app: typer.Typer) -> None:

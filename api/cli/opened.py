@@ -27,6 +27,7 @@ class OpenLedger(Protocol):
 
     Attributes:
         origin: the log's constant name.
+        host: that links name, `zisha.example` or with a port.
         state: state at `size` entries.
         size: number of entries the state rests on.
         profile: the craft profile in force.
@@ -37,6 +38,11 @@ class OpenLedger(Protocol):
     origin: str
     directory: Path | None
     private: Path | None
+
+    @property
+    def host(self) -> str:
+        """Host that links name."""
+        ...
 
     @property
     def state(self) -> State:
@@ -131,6 +137,11 @@ def _open_studio(directory: Path, opened: ExitStack, write: bool) -> OpenLedger:
         opened.callback(web.close)
     opened.callback(instance.close)
     return StudioLedger(instance, web)
+
+
+def host_of(address: str) -> str:
+    """Return the host of an address, with its port where it names one, in lower case."""
+    return address.partition("://")[2].partition("/")[0].lower()
 
 
 def served_at(directory: Path) -> str:

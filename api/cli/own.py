@@ -4,6 +4,7 @@ kilnmark own phrase --out phrase.txt                   twelve words; write them 
 kilnmark own claim 0123-4567-89AB-T                    by the code under the scratch panel
 kilnmark own transfer 0123-4567-89AB-T --to did:key:…  in effect once the next holder has run `own accept`
 kilnmark own list                                      what this phrase holds in this ledger
+kilnmark own proof 0123-4567-89AB-T                    shown to a buyer before anybody pays (`holder_proof`)
 
 Phrase and hidden code stay on this machine: what travels is signed statements.
 """
@@ -16,6 +17,7 @@ import typer
 
 from api.cli.collector import Code, CodeFile, PhraseFile, collector, find_claim_key, holding, read_hidden, read_phrase
 from api.cli.endorsing import tell_waiting
+from api.cli.holder_proof import proof
 from api.cli.keys import write_new
 from api.cli.kiln import Yes
 from api.cli.manners import confirm, manners, progress, show, tell
@@ -239,4 +241,5 @@ def _state(pen: Pen, kind: str, subject: Subject) -> None:
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
+    own.command("proof")(proof)
     app.add_typer(own, name="own")

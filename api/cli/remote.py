@@ -11,6 +11,7 @@ from pathlib import Path
 
 from api.cli.answer import bring_to, check_answer, post_to
 from api.cli.manners import manners, progress
+from api.cli.opened import host_of
 from api.intake.bare import media_type
 from ledger.client import Web
 from ledger.craft.kinds.foundation.charter import Charter
@@ -50,6 +51,11 @@ class WebLedger:
     def close(self) -> None:
         """Drop the state."""
         self._state.close()
+
+    @property
+    def host(self) -> str:
+        """See `OpenLedger.host`."""
+        return host_of(self._web.address)
 
     @property
     def state(self) -> State:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from api.cli.answer import check_answer, post_to
+from api.cli.opened import host_of
 from ledger.client import Web
 from ledger.craft.profile import Profile
 from ledger.craft.state import State, ledger_of
@@ -20,6 +21,11 @@ class StudioLedger:
         self.directory: Path | None = instance.directory
         self.private: Path | None = Studio(instance.directory).private
         self._web = web
+
+    @property
+    def host(self) -> str:
+        """See `OpenLedger.host`."""
+        return host_of(self.instance.public_url)
 
     @property
     def state(self) -> State:

@@ -8,22 +8,26 @@
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+
+import msgspec
 
 from api.cli.inputs import need_file
 from api.cli.manners import usage
 from certs.bundle import MAX_BUNDLE
+from certs.holder import is_holder_link, parse_holder_link
 from certs.pdf import MAX_PDF
 from certs.summary import parse_link
 from certs.verify import Report, Step
 from ledger.client import Directory, Web
 from ledger.craft.code import parse_code
 from ledger.craft.profile import Profile, zisha
-from ledger.craft.verdict import Verdict
+from ledger.craft.verdict import Verdict, Word
 from ledger.craft.verdict_line import Line
 from ledger.craft.verdict_words import say_basis, say_first, say_fixed, say_line, say_word
 from ledger.errors import MalformedError
-from ledger.words import Lang, say
+from ledger.words import Lang, knows, say
 
 FINE = frozenset({"registered", "notice"})
 _MARKS = {True: "✓", False: "✗", None: "–"}
@@ -43,18 +47,79 @@ def presented(what: str, source: str = "") -> bytes:
     text = what.strip()
     try:
         is_link = text.lower().startswith(("https://", "http://"))
-        code = parse_link(text).code if is_link else parse_code(text)
+        code = _code_in(text) if is_link else parse_code(text)
     except MalformedError:
         if len(text) > 200 or "/" in text or "." in text:  # meant as a path or a link: a code has neither
             usage("cli.verify-what", what=text[:80])
         raise
-    if not source:
+    if not source or is_holder_link(text):
         return text.encode()
     web = Web(source)
     try:
         return web.fetch(f"api/v1/pieces/{code}/bundle", MAX_BUNDLE)
     finally:
         web.close()
+
+
+def _code_in(link: str) -> str:
+    return parse_holder_link(link).code if is_holder_link(link) else parse_link(link).code
+
+
+def asked_there(text: bytes, source: str) -> Verdict:
+    """Return the verdict of the ledger behind an address on a holder's proof: whose key it is its state tells.
+
+    Its codes are taken, each of its lines on its own word, and spoken here; its sentences are not.
+
+    Raises:
+        PushbackError: as `Web.examine`. MalformedError: `source-malformed`: that is no report.
+    """
+    web = Web(source)
+    try:
+        answer = msgspec.json.decode(web.examine(text), type=_Report).verdict
+    except msgspec.MsgspecError as e:
+        raise MalformedError("source-malformed", path="api/v1/verify") from e
+    finally:
+        web.close()
+    because = None if answer.because is None else _line(answer.because)
+    parts = ([_line(each) for each in part if knows(f"verdict.{each.code}")] for part in answer.parts)
+    checked, stated, compare, warnings, notes = (tuple(part) for part in parts)
+    told = tuple(replace(each, basis="server") for each in checked)
+    return Verdict(answer.code, answer.at, answer.word, because, told, stated, compare, warnings, notes)
+
+
+class _Line(msgspec.Struct, frozen=True):
+    code: str
+    fields: dict[str, str | int]
+
+
+class _Verdict(msgspec.Struct, frozen=True):
+    at: int
+    code: str
+    word: Word
+    because: _Line | None = None
+    checked: tuple[_Line, ...] = ()
+    stated: tuple[_Line, ...] = ()
+    compare: tuple[_Line, ...] = ()
+    warnings: tuple[_Line, ...] = ()
+    notes: tuple[_Line, ...] = ()
+
+    @property
+    def parts(self) -> tuple[tuple[_Line, ...], ...]:
+        """The parts in the order of `Verdict`."""
+        return self.checked, self.stated, self.compare, self.warnings, self.notes
+
+
+class _Report(msgspec.Struct, frozen=True):
+    verdict: _Verdict
+
+
+def _line(told: _Line) -> Line:
+    return Line(told.code, tuple(sorted(told.fields.items())))
+
+
+def spoken_there(verdict: Verdict, lang: Lang) -> str:
+    """Return such a verdict in words."""
+    return "\n".join(_verdict(verdict, zisha(), lang))
 
 
 def spoken(report: Report, lang: Lang) -> str:

@@ -2,10 +2,12 @@
 
     /c/0123456789ABT            the link on a label, as a person types it
     /C/0123456789ABT/QRGQ…      the proof QR on a certificate (SPEC §8.2)
+    /H/0123456789ABT/QRMC…      a holder's proof (SPEC §8.7)
 
 They work without scripts and without anything from elsewhere.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from fastapi import APIRouter
@@ -22,7 +24,8 @@ from api.product import shared
 from api.site import AtSite, Site
 from api.verdict_page import verdict_page
 from api.verdict_stated import Labelled
-from api.verdicts import ask_in
+from api.verdicts import Scan, ask_holder, ask_in
+from ledger.backend import Reading
 from ledger.craft.code import parse_code, show_code
 from ledger.craft.error_words import explain_plainly
 from ledger.craft.kinds.kiln.batch_closing import CLASSES
@@ -34,6 +37,7 @@ from ledger.words import Lang, say
 
 router = APIRouter(include_in_schema=False)
 
+Ask = Callable[[Reading, Site, str, str], Scan]
 MAX_PROOF = 1700  # characters of base32: more than any QR that we print carries
 
 
@@ -83,6 +87,13 @@ def get_proof_page(code: str, proof: str, request: Request, site: AtSite) -> Res
     return _verdict(code, proof[: MAX_PROOF + 1], request, site)
 
 
+@router.get("/h/{code}/{proof}")
+@router.get("/H/{code}/{proof}")
+def get_holder_page(code: str, proof: str, request: Request, site: AtSite) -> Response:
+    """Return what a holder's proof is worth now (SPEC §8.7), and what the ledger says of the piece."""
+    return _verdict(code, proof[: MAX_PROOF + 1], request, site, ask=ask_holder)
+
+
 @router.get("/k/{batch}")
 def get_batch_page(batch: str, request: Request, site: AtSite) -> Response:
     """Return the counts of a kiln batch, without names."""
@@ -93,11 +104,11 @@ def get_batch_page(batch: str, request: Request, site: AtSite) -> Response:
     return render(request, site, "batch.html", batch=shown)
 
 
-def _verdict(code: str, proof: str, request: Request, site: Site) -> Response:
+def _verdict(code: str, proof: str, request: Request, site: Site, ask: Ask = ask_in) -> Response:
     lang = lang_of(request)
     stored = parse_code(code)
     with site.instance.store.read() as reading:
-        scan = ask_in(reading, site, stored, proof)
+        scan = ask(reading, site, stored, proof)
         if scan.piece is None:
             found_nothing(request.scope)
         else:

@@ -22,6 +22,7 @@ from ledger.craft.verdict_facts import (
     RECOMPUTED,
     Basis,
     Fired,
+    Holder,
     Maker,
     PieceFacts,
     Printed,
@@ -30,6 +31,7 @@ from ledger.craft.verdict_facts import (
     VerdictFacts,
 )
 from ledger.craft.verdict_findings import finding_lines
+from ledger.craft.verdict_holder import holder_notes, holder_now, holder_refused, holder_signed
 from ledger.craft.verdict_line import Line, line
 from ledger.log.encoding import Json
 
@@ -82,6 +84,9 @@ def verdict(facts: VerdictFacts, at: int) -> Verdict:
     """
     if facts.fault:
         return Verdict(facts.code, at, "mismatch", line(facts.fault))
+    refused = None if facts.holder is None else holder_refused(facts, facts.holder, at)
+    if facts.holder is not None and refused is not None:
+        return _holder_only(facts.code, facts.holder, refused, at)
     if facts.printed is not None and isinstance(facts.piece, Unknown):
         return _printed_only(facts, facts.printed, at)
     if facts.obstacle or isinstance(facts.piece, Unknown):
@@ -107,6 +112,12 @@ def _printed_only(facts: VerdictFacts, printed: Printed, at: int) -> Verdict:
     return Verdict(
         facts.code, at, "cannot-tell", line("printed-not-checked"), (shown,), notes=tuple(line(code) for code in notes)
     )
+
+
+def _holder_only(code: str, holder: Holder, refused: tuple[str, Line], at: int) -> Verdict:
+    """A holder's proof that says nothing of the present owner: what was reckoned of it, and why that is all."""
+    word = next(each for each in WORDS if each == refused[0])
+    return Verdict(code, at, word, refused[1], tuple(holder_signed(holder)), notes=(line("ask-ledger"),))
 
 
 def _word(facts: VerdictFacts, piece: PieceFacts, warnings: tuple[Line, ...]) -> tuple[Word, Line | None]:
@@ -183,6 +194,7 @@ def _ahead(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]:
 
 
 def _checked(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]:
+    yield from holder_now(facts, piece)
     yield _signed(piece)
     yield line("included", piece.inclusion, index=piece.index, size=facts.size)
     yield _entered(piece)
@@ -274,6 +286,7 @@ def _made_on(piece: PieceFacts) -> str:
 
 def _notes(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]:
     subject = piece.subject
+    yield from holder_notes(facts)
     if facts.successor:
         yield line("predecessor", origin=facts.origin, successor=facts.successor)
     if subject.firings and not any(firing.slot for firing in subject.firings):

@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from ledger.craft.corrected import Corrected
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
+from ledger.log.encoding import Json
 
 Basis = Literal["signature", "inclusion", "witnesses", "slot-proof", "snapshot", "server", "replay"]
 RECOMPUTED: Final = ("signature", "inclusion", "witnesses", "slot-proof")
@@ -302,6 +303,33 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True)
+class Holder:
+    """What a holder's proof says (SPEC §8.7), its signature right.
+
+    Attributes:
+        key: did of the key that signed it.
+        time, until: seconds.
+        head: statement id, hex, of the last change of the piece that the holder had seen.
+        word: that the buyer said; may be empty.
+        current: whether the key is the piece's present owner's.
+        moved: whether the piece has changed since that head.
+    """
+
+    key: str
+    time: int
+    until: int
+    head: str
+    word: str = ""
+    current: bool | Unknown = UNKNOWN
+    moved: bool = False
+
+    def to_json(self) -> dict[str, Json]:
+        """Return what the proof itself says as JSON; the word is left out when there is none."""
+        said: dict[str, Json] = {"head": self.head, "key": self.key, "time": self.time, "until": self.until}
+        return {**said, "word": self.word} if self.word else said
+
+
+@dataclass(frozen=True, slots=True)
 class VerdictFacts:
     """Everything a verdict is drawn from.
 
@@ -311,7 +339,7 @@ class VerdictFacts:
         fault: reason code when what was shown contradicts itself; empty otherwise.
         obstacle: reason code when nothing can be said; empty otherwise.
         piece: None when the ledger has no such piece; UNKNOWN when this verifier can't know.
-        printed: what a proof QR says.
+        printed: what a proof QR says. holder: what a holder's proof says; None when none was shown.
         serial: number of the print shown; None when what was shown bears none.
         online: whether a server answers out of its present state.
         known_at: time up to which this is known, seconds; None when no clock that counts says.
@@ -332,3 +360,4 @@ class VerdictFacts:
     size: int = 0
     newest: int | None = None
     successor: str = ""
+    holder: Holder | None = None

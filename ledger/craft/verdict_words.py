@@ -72,8 +72,11 @@ def say_word(verdict: Verdict, lang: Lang) -> str:
 
 
 def say_first(verdict: Verdict, profile: Profile, lang: Lang) -> str:
-    """Return the first sentence under the word: why, and for a mismatch what to do; empty for `registered`."""
-    if verdict.word == "mismatch":
+    """Return the first sentence under the word: why, and for a document that does not check what to do.
+
+    Empty for `registered`.
+    """
+    if verdict.word == "mismatch" and (verdict.because is None or not knows(f"verdict.{verdict.because.code}")):
         return say("verdict.mismatch-first", lang)
     return "" if verdict.because is None else say_line(verdict.because, profile, lang)
 

@@ -1,17 +1,19 @@
 """Whose a piece is, as a holder's page is told: keys and statements that wait, never names."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from api.waiting import Waiting
-from ledger.craft.state import Person
+from certs.holder import HolderProof, format_holder_link, sign_holder_proof
+from ledger.craft.state import Person, Piece
 from ledger.craft.statement import read_payload
 from tests.api.served import Served
 from tests.craft.kiln_world import MAKER, code_of
 from tests.craft.owning_world import OwningWorld, claim_of, owner_of
-from tests.craft.world import key_of
+from tests.craft.world import ORIGIN, key_of
 
 PIECE, OTHER_PIECE = 11, 12
 
@@ -147,3 +149,52 @@ def test_a_makers_correction_waits_for_the_owners_consent(studio: OwnedStudio) -
     (waits,) = holding(studio)["waiting"]
     assert (waits["kind"], waits["consent"]) == ("CertificateReissue", [owner_of(PIECE, "a").did])
     assert waits["issuer"] == key_of(MAKER).did
+
+
+def proof_of(studio: OwnedStudio, name: str, **changes: Any) -> str:
+    """Return the link of a holder's proof by this owner's key."""
+    head = studio.row(Piece, code_of(PIECE)).head
+    proof = replace(HolderProof(ORIGIN, code_of(PIECE), studio.time, studio.time + 3600, head, "雨前"), **changes)
+    return format_holder_link("kiln.example.com", proof.code, sign_holder_proof(proof, owner_of(PIECE, name)))
+
+
+def asked(studio: OwnedStudio, proof: str) -> tuple[str, str, list[str]]:
+    """Return form, word and codes of what a server says of a document."""
+    answer = studio.client.post("/api/v1/verify", content=proof.encode()).json()
+    told = answer["verdict"]
+    because = [told["because"]["code"]] if "because" in told else []
+    return answer["form"], told["word"], because + [line["code"] for line in told["checked"] + told["notes"]]
+
+
+def test_a_server_says_whether_a_proof_is_the_present_owner_s(studio: OwnedStudio) -> None:
+    """It was; it is another's by now; it has run out; it never was."""
+    studio.claim(PIECE, "a")
+    proof = proof_of(studio, "a")
+    form, word, codes = asked(studio, proof)
+    assert (form, word, codes[:3]) == ("holder", "registered", ["holder-signed", "holder-word", "holder-now"])
+    studio.reissue(PIECE, endorser="a")
+    assert "holder-moved" in asked(studio, proof)[2]
+    studio.transfer(PIECE, "a", "b")
+    assert asked(studio, proof)[1:] == ("mismatch", ["holder-not-owner", "holder-signed", "holder-word", "ask-ledger"])
+    assert asked(studio, proof_of(studio, "b", word=""))[1] == "registered"
+    assert asked(studio, proof_of(studio, "c"))[2][0] == "holder-not-owner"
+    assert asked(studio, proof_of(studio, "b", code=code_of(77)))[0:2] == ("holder", "not-found")
+    studio.time += 7200
+    assert asked(studio, proof)[2][0] == "holder-expired"
+
+
+def test_its_link_is_a_page(studio: OwnedStudio) -> None:
+    """The piece's page with the holder first; a proof that does not check has a plain page that says so."""
+    studio.claim(PIECE, "a")
+    path = proof_of(studio, "a").partition("EXAMPLE.COM")[2]
+    page = studio.client.get(path + "?lang=en").text
+    assert "present registered holder" in page
+    assert "雨前" in page
+    assert "present registered holder" in studio.client.get(path.lower() + "?lang=en").text
+    studio.transfer(PIECE, "a", "b")
+    assert "is not the present registered holder" in studio.client.get(path + "?lang=en").text
+    of_another = proof_of(studio, "b", code=code_of(77)).replace(code_of(77), code_of(PIECE))
+    elsewhere = proof_of(studio, "b", origin="other.example/kiln")
+    for wrong, said in ((path[:-6], "damaged"), (of_another, "speaks of"), (elsewhere, "another ledger")):
+        assert said in studio.client.get(f"{wrong.rpartition('EXAMPLE.COM')[2]}?lang=en").text
+    assert studio.client.get(f"/h/{code_of(77)}/QRMC").status_code == 200

@@ -3,8 +3,8 @@
     @must_fail("inclusion", "inclusion-root")
     def path_node_changed() -> bytes: …
 
-The makers are in `forged_receipts.py`, `forged_bundles.py`, `forged_keys.py`, `forged_lives.py` and
-`forged_snapshots.py`; `make_must_fail.py` writes them to files.
+The makers are in `forged_receipts.py`, `forged_bundles.py`, `forged_keys.py`, `forged_lives.py`,
+`forged_snapshots.py` and `forged_holders.py`; `make_must_fail.py` writes them to files.
 """
 
 from collections.abc import Callable

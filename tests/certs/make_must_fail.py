@@ -12,18 +12,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ledger.log.trust import Trust, format_trust
-from tests.certs import forged_bundles, forged_keys, forged_lives, forged_receipts, forged_snapshots
+from tests.certs import (
+    forged_bundles,
+    forged_holders,
+    forged_keys,
+    forged_lives,
+    forged_receipts,
+    forged_snapshots,
+)
 from tests.certs.forgery import FORGERIES
 from tests.certs.ledger_world import ledger_world
 
 FOLDER = Path(__file__).parent.parent / "vectors" / "must-fail-verify"
-MAKERS = (
-    forged_receipts,
-    forged_bundles,
-    forged_keys,
-    forged_lives,
-    forged_snapshots,
-)  # imported for what they register
+# Imported for what they register.
+MAKERS = (forged_receipts, forged_bundles, forged_keys, forged_lives, forged_snapshots, forged_holders)
 
 
 def trust() -> Trust:

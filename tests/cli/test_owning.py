@@ -1,6 +1,7 @@
 """Owning on the command line: what is typed unseen, what is read from a picture, what never travels, and decisions."""
 
 import base64
+import json
 import re
 import sys
 import time
@@ -11,6 +12,7 @@ import pytest
 import typer
 
 from api.cli.studio import StudioLedger
+from ledger.client import Web
 from ledger.craft.code import show_code
 from ledger.craft.kinds.piece.piece import life_of
 from ledger.craft.phrase import show_phrase
@@ -21,6 +23,7 @@ from tests.cli.worlds import SEALED
 from tests.craft.kiln_world import code_of
 from tests.craft.owning_world import HIDDEN
 from tests.craft.world import ORIGIN, START
+from tests.days.day import served
 
 PIECE = show_code(code_of(SEALED))
 DAY = 24 * 3600
@@ -147,3 +150,46 @@ def test_dry_runs_and_files_post_nothing(typed: Typed) -> None:
     assert typed("post transfer.json").code == 0
     assert typed(f"own accept {PIECE} --phrase-file b.txt --dry-run").code == 0
     assert owner() == before
+
+
+def test_a_holder_proves_it_before_anybody_pays(typed: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Text and picture say the same; offline the signature is checked; whoever holds nothing proves nothing."""
+    assert "piece-unclaimed" in typed(f"--json own proof {PIECE} --phrase-file a.txt").out
+    typed(f"own claim {PIECE} --code-file code.txt --phrase-file a.txt")
+    assert "piece-not-owned" in typed(f"--json own proof {PIECE} --phrase-file b.txt").out
+    made = typed(f"--json own proof {PIECE} --word 雨前 --hours 1 --png proof.png --phrase-file a.txt")
+    assert made.code == 0
+    told = json.loads(made.out)
+    assert told["png"] == "proof.png"
+    for shown in (told["text"], "proof.png"):
+        report = json.loads(typed(f"--json verify {shown} --trust ledger/trust.json").out)
+        assert (report["form"], report["verdict"]["because"]["code"]) == ("holder", "holder-not-checked")
+        assert (report["holder"]["word"], report["holder"]["key"]) == ("雨前", did_of("a.txt"))
+    assert "雨前" in typed(f"verify {told['text']} --trust ledger/trust.json").out
+    again = typed(f"own proof {PIECE} --png proof.png --phrase-file a.txt")
+    assert again.code == 1
+    monkeypatch.setattr(time, "time", lambda: START + 2 * DAY)
+    late = typed(f"--json verify {told['text']} --trust ledger/trust.json").out
+    assert json.loads(late)["verdict"]["because"]["code"] == "holder-expired"
+    assert typed(f"own proof {PIECE} --hours 73 --phrase-file a.txt").code == 2
+
+
+def test_a_ledger_judges_a_holder_s_proof_from_afar(typed: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With --from the ledger there says whether the key is the present owner's; what is no report is refused."""
+    typed(f"own claim {PIECE} --code-file code.txt --phrase-file a.txt")
+    proof = json.loads(typed(f"--json own proof {PIECE} --word 雨前 --phrase-file a.txt").out)["text"]
+    with served(Path("ledger")) as address:
+        asked = f"verify {proof} --trust ledger/trust.json --from {address}"
+        said = json.loads(typed(f"--json {asked}").out)
+        assert said["verdict"]["word"] == "registered"
+        assert [line["basis"] for line in said["verdict"]["checked"][:3]] == ["server"] * 3
+        spoken = typed(asked)
+        assert (spoken.code, "✓" in spoken.out) == (0, False)
+        monkeypatch.setenv("KILNMARK_LEDGER", address)
+        assert typed(f"own transfer {PIECE} --to {did_of('b.txt')} --phrase-file a.txt").code == 0
+        assert typed(f"own accept {PIECE} --phrase-file b.txt --yes").code == 0
+        assert json.loads(typed(f"--json own proof {PIECE} --phrase-file b.txt").out)["text"].startswith("HTTPS://127")
+        gone = typed(f"--json {asked}")
+        assert (gone.code, json.loads(gone.out)["verdict"]["because"]["code"]) == (1, "holder-not-owner")
+    monkeypatch.setattr(Web, "examine", lambda self, data: b"{}")
+    assert "source-malformed" in typed(f"--json {asked}").out
