@@ -13,6 +13,7 @@ oddly written.
 """
 
 import gettext
+import re
 import sys
 from functools import cache
 from pathlib import Path
@@ -40,9 +41,9 @@ def knows(key: str) -> bool:
 
 
 def sentences(starts: tuple[str, ...], lang: Lang) -> dict[str, str]:
-    """Return every sentence whose key begins so, by its key, its placeholders unfilled."""
+    """Return every sentence whose key begins so, by its key, as `pattern` gives it."""
     known: dict[str, str] = _catalogue(lang)._catalog  # type: ignore[attr-defined]  # noqa: SLF001  # no other way to list
-    return {key: text for key, text in sorted(known.items()) if key.startswith(starts)}
+    return {key: _unfilled(text) for key, text in sorted(known.items()) if key.startswith(starts)}
 
 
 def say(key: str, lang: Lang, /, **fields: object) -> str:
@@ -57,8 +58,12 @@ def say(key: str, lang: Lang, /, **fields: object) -> str:
 
 
 def pattern(key: str, lang: Lang) -> str:
-    """Return the sentence for `key` with its placeholders as they stand, for a program that fills them itself."""
-    return _catalogue(lang).gettext(key)
+    """Return the sentence for `key` with its placeholders, for a program that fills them itself: `{count} photos`."""
+    return _unfilled(_catalogue(lang).gettext(key))
+
+
+def _unfilled(text: str) -> str:
+    return _MANY.sub(r"{\1} \2", text)
 
 
 class _Fields(dict[str, object]):
@@ -67,6 +72,7 @@ class _Fields(dict[str, object]):
 
 
 _COUNT = ":|"
+_MANY = re.compile(r"\{(\w+):\|[^|{}]*\|([^{}]*)\}")  # such a program counts nothing: it is given the form of many
 
 
 class _Counted(Formatter):

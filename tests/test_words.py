@@ -207,7 +207,7 @@ def test_odd_writing_fails_the_check(catalogue: Path, capsys: pytest.CaptureFixt
 
 
 def test_a_number_takes_the_form_of_its_noun(catalogue: Path) -> None:
-    """One photo, three photos; without the number a gap, never a traceback."""
+    """One photo, three photos; without the number a gap, never a traceback; a program that fills it has the plural."""
     for lang in ("zh", "en"):
         add(catalogue, lang, '\nmsgid "page.sent"\nmsgstr "{count:|photo|photos} to {place:>3}"\n')
     words._catalogue.cache_clear()
@@ -216,3 +216,8 @@ def test_a_number_takes_the_form_of_its_noun(catalogue: Path) -> None:
     assert words.say("page.sent", "en", count=1, place="a") == "1 photo to   a"
     assert words.say("page.sent", "en", count=3, place="a") == "3 photos to   a"
     assert words.say("page.sent", "en", place="a") == "? photos to   a"
+    assert (
+        words.pattern("page.sent", "en")
+        == words.sentences(("page.s",), "en")["page.sent"]
+        == "{count} photos to {place:>3}"
+    )
