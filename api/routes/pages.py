@@ -52,11 +52,15 @@ def get_home(request: Request, site: AtSite) -> Response:
 
 
 @router.get("/static/{path:path}")
-def get_asset(path: str) -> Response:
-    """Return a style sheet, a program or a picture that pages load."""
+def get_asset(path: str, request: Request) -> Response:
+    """Return a style sheet, a program or a picture that pages load, in gzip to whoever takes that."""
     asset, kept = find_asset(path)
     keep = "public, max-age=31536000, immutable" if kept else "no-cache"
-    return Response(asset.body, headers={"Cache-Control": keep}, media_type=asset.media)
+    headers = {"Cache-Control": keep, "Vary": "Accept-Encoding"}
+    takes = [word.strip() for word in request.headers.get("Accept-Encoding", "").lower().split(",")]
+    if asset.packed and "gzip" in takes:
+        return Response(asset.packed, headers={**headers, "Content-Encoding": "gzip"}, media_type=asset.media)
+    return Response(asset.body, headers=headers, media_type=asset.media)
 
 
 @router.get("/worker.js")

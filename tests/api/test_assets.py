@@ -35,3 +35,14 @@ def test_nothing_else_is_served(path: str) -> None:
     """Only files of the folder have an address."""
     with pytest.raises(NotFoundError):
         find_asset(path)
+
+
+def test_a_program_comes_packed_to_whoever_takes_that(served: Served) -> None:
+    """A quarter of the bytes over a phone's line; the same bytes to those who take nothing packed."""
+    path, body = "/static/verify/verify.js", assets()["verify/verify.js"].body
+    packed = served.get(path, **{"Accept-Encoding": "br, gzip"})
+    assert (packed.headers["content-encoding"], packed.headers["vary"]) == ("gzip", "Accept-Encoding")
+    assert int(packed.headers["content-length"]) * 3 < len(body)
+    plain = served.get(path, **{"Accept-Encoding": "gzip;q=0, identity"})
+    assert "content-encoding" not in plain.headers
+    assert packed.content == plain.content == body

@@ -23,6 +23,7 @@ from tests.certs.make_must_fail import trust
 from tests.craft.world import START
 from tests.js.compared import UNREAD, by_python, steps_alone
 from tests.js.histories import Case, cases, sound, trusts
+from tests.js.limits import limits
 from tests.js.make_shared import FOLDER
 from tests.js.node import HERE, Node
 
@@ -88,8 +89,9 @@ def corpus() -> tuple[tuple[Case, dict[str, Any]], ...]:
     pinned = trust()
     files = [path.read_bytes().partition(b"\n\n")[2] for path in sorted(FORGERIES.glob("*.txt"))]
     told = [Case(data, pinned, START, "forgery") for data in files if not data.startswith(UNREAD)]
-    told += [Case(data, each, START, "sound") for data in sound() for each in trusts()[:2]]
-    told += [case for case in cases(Random(5), 400) if not case.document.startswith(UNREAD)]
+    told += [Case(data, trusts()[2], START, "sound") for data in sound()]
+    told += [case for case in cases(Random(5), 150) if not case.document.startswith(UNREAD)]
+    told += [Case(data, trusts()[0], START, "at a limit") for data in limits()]
     return tuple((case, steps_alone(by_python(case.document, case.trust, case.at))) for case in told)
 
 

@@ -11,6 +11,7 @@ from tests.certs.snapshot_world import snapshot_world
 from tests.craft.world import START
 from tests.js.compared import by_browser, by_python, difference
 from tests.js.histories import DAY, cases, change, encoded, sound, trusts, turned
+from tests.js.limits import limits
 from tests.js.node import Node
 from tests.js.test_bytes import either
 
@@ -76,3 +77,9 @@ def other(random: Random, data: bytes) -> bytes:
     value = json.loads(data)
     change(random, value)
     return encoded(value)
+
+
+def test_what_is_one_beyond_a_bound_is_told_alike(node: Node):
+    """Sizes, counts, ranges of bundle, receipt, note and link."""
+    for document in limits():
+        assert difference(node, document, trusts()[0], START) == "", document[:200]

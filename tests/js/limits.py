@@ -1,0 +1,70 @@
+"""Documents one beyond what a format allows, for each bound of a bundle and of what is in it: SPEC §3, §5, §7, §8."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from ledger.log.encoding import encode_base32, encode_base64
+from ledger.log.receipt import format_receipt, parse_receipt
+from tests.certs.documents import HOST
+from tests.certs.ledger_world import SLOTTED
+from tests.certs.snapshot_world import snapshot_world
+from tests.craft.kiln_world import code_of
+
+
+def limits() -> Iterator[bytes]:
+    """Yield the documents."""
+    bundle = snapshot_world().bundle(SLOTTED)
+    yield from (_bundle(bundle, **changes) for changes in _changes(msgspec.json.decode(bundle)))
+    yield from (bytes(each) for each in _receipts(msgspec.json.decode(bundle)["receipts"][0].encode()))
+    code = code_of(SLOTTED)
+    yield f"https://{HOST}/c/{code}/{encode_base32(bytes(1025))}".encode()
+    yield f"https://{HOST}/c/{code}?{'a' * 2100}".encode()
+    yield f"https://{HOST}/c/{code}?{'a' * 1950}".encode()
+    yield b"0" * 41
+    yield b"x" * 2049
+    yield b'{"receipts":["%b"],"v":1}' % (b"a" * (4 << 20))
+
+
+def _bundle(bundle: bytes, **changes: Any) -> bytes:
+    return msgspec.json.encode({**msgspec.json.decode(bundle), **changes}, order="sorted")
+
+
+def _changes(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    slot, shown, receipts = document["slots"][0], document["snapshot"], document["receipts"]
+    node = "0" * 64
+    yield {"receipts": [*receipts, *[receipts[-1]] * (129 - len(receipts))]}
+    yield {"receipts": []}
+    yield {"slots": [slot] * 9}
+    yield {"v": 2}
+    for changed in (
+        {"path": [node] * 21}, {"index": -1}, {"index": slot["count"]}, {"receipt": 0}, {"receipt": len(receipts)},
+        {"count": slot["count"] + 1}, {"line": ["1-1", "m1", "0G" * 32]},
+    ):  # fmt: skip
+        yield {"slots": [{**slot, **changed}]}
+    yield {"slots": [slot, slot]}
+    for changed in ({"path": [node] * 41}, {"receipt": 0}, {"receipt": 1}, {"chunk": encode_base64(bytes(8191))}):
+        yield {"snapshot": {**shown, **changed}}
+    yield {"snapshot": {**shown, "receipt": len(receipts)}}
+
+
+def _receipts(data: bytes) -> Iterator[bytes]:
+    receipt = parse_receipt(data)
+    text, _, lines = receipt.checkpoint.partition(b"\n\n")
+    line = lines.splitlines(keepends=True)[0]
+    name, _, rest = line.removeprefix("\N{EM DASH} ".encode()).partition(b" ")
+    other = "\N{EM DASH} ".encode() + b"n" * 256 + b" " + rest
+    for note in (
+        text + b"\n\n" + line * 17, text + b"\n\n" + other, text + b"\nmore\n\n" + lines, b"\x01" + receipt.checkpoint,
+        text + b"\n\n", text + b"\n" + lines, text.replace(b"/", b"/" + b"x" * 300) + b"\n\n" + lines,
+        text + b"\n\n" + "\N{EM DASH} ".encode() + name + b" AAAA\n", b"x" * (2**17) + receipt.checkpoint,
+    ):  # fmt: skip
+        yield format_receipt(replace(receipt, checkpoint=note))
+    yield format_receipt(replace(receipt, path=(bytes(32),) * 64))
+    yield format_receipt(replace(receipt, path=(*receipt.path[:-1], bytes(31))))
+    yield data + b"\n" * (2**19)
+    frame = receipt.frames[0]
+    for frames in ((frame, frame), (frame,) * 4, (frame, frame, bytes(32)), (frame[:-1],), (b"{" + b" " * 65_000,)):
+        yield format_receipt(replace(receipt, frames=frames))
