@@ -32,6 +32,7 @@ _PLAIN = (
     "unanswered-hint", "accept", "accept-heading", "waits-line", "stated-line", "stated-other", "receive-picture",
     "receive-message", "tail", "long-press", "copied", "compare-tail", "pass-heading", "release-heading",
     "release-final", "destroyed-final", "object-heading", "report-heading", "report-choose",
+    "receipt-checked", "receipt-odd",
 )  # fmt: skip
 
 OFFERED = _STATUSES[:-1]

@@ -23,11 +23,11 @@ class Phone:
     """One browser with its own storage.
 
     Attributes:
-        page: what it shows. sent: (method, address, body) of every request.
+        page: what it shows. sent: (method, address, body) of every request. receipt: what the last receipt said.
     """
 
     def __init__(self, page: "Page", town: Town) -> None:
-        self.page, self.town = page, town
+        self.page, self.town, self.receipt = page, town, ""
         self.sent: list[tuple[str, str, bytes]] = []
         page.on("request", lambda each: self.sent.append((each.method, each.url, each.post_data_buffer or b"")))
 
@@ -57,6 +57,7 @@ class Phone:
         """Sign, see the receipt, close it, and see the piece's page anew."""
         self.page.click("#sheet-sign")
         self.page.wait_for_selector("#sheet-done:not([hidden])")
+        self.receipt = self.page.inner_text("#sheet-receipts")
         with self.page.expect_navigation():
             self.page.click("#sheet-close")
         self.page.wait_for_selector("#own[data-ready]", state="attached")

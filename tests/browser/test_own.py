@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.needs("a browser")
 
-CLAIMED, DISPUTED, BARE, OVERTAKEN, UNANSWERED, FOUND, LOOKED_AT, SCANNED = range(41, 49)
+CLAIMED, DISPUTED, BARE, OVERTAKEN, UNANSWERED, FOUND, LOOKED_AT, SCANNED, SWAPPED = range(41, 50)
 PASSPHRASE = "a passphrase of the tests"
 Phones = Callable[..., Phone]
 
@@ -44,7 +44,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     with Town(tmp_path_factory.mktemp("sold") / "studio") as town:
         for view in ("front", "base"):  # of the piece whose photos nobody has brought: audits are to find nothing
             town.instance.blobs.put(f"photo {view} ".encode())
-        for number in range(CLAIMED, SCANNED + 1):
+        for number in range(CLAIMED, SWAPPED + 1):
             claim = "" if number == BARE else claim_of(number).did
             town.register(town.pictured(town.piece(number=number, claim=claim)))
         yield town
@@ -127,11 +127,14 @@ def test_claimed_passed_on_and_reported_stolen_between_two_phones(phones: Phones
     seller, buyer = phones(WORDS_A), phones(WORDS_B)
     seller.claim(code, "01234-56789-abcde-fghjk-w")
     assert seller.told(code)["owner"] == key_for(WORDS_A, code).did
+    assert seller.receipt.count("已在这部手机上核对") == 2
     shoot(seller.page, "own-mine")
     buyer.piece(code)
     link = buyer.shown("#my-link")
     assert buyer.shown("#my-tail") == key_for(WORDS_B, code).did[-6:]
     shoot(buyer.page, "own-receive")
+    buyer.page.click("#my-picture")
+    buyer.page.wait_for_selector("#my-qr[src^='data:image/png']")
     seller.open(link.removeprefix(seller.page.evaluate("location.origin")))
     assert key_for(WORDS_B, code).did[-6:] in seller.shown("#next-tail")
     seller.press("#do-pass")
@@ -180,6 +183,21 @@ def test_a_lost_answer_is_asked_for_with_the_same_bytes(phones: Phones) -> None:
     assert len(posted) == 2
     assert posted[0] == posted[1]
     assert phone.town.size() == size
+
+
+def test_a_receipt_that_is_another_statements_is_not_called_one(phones: Phones) -> None:
+    """The control of the check on the phone: an answer whose two receipts change places."""
+    phone = phones(WORDS_A)
+
+    def swap(route: "Route") -> None:
+        answer = route.fetch()
+        said = answer.json()
+        route.fulfill(response=answer, json={**said, "receipts": said["receipts"][::-1]})
+
+    phone.page.route("**/api/v1/statements", swap)
+    phone.claim(code_of(SWAPPED), HIDDEN)
+    assert phone.receipt.count("没有通过核对") == 2
+    assert "核对。查看" not in phone.receipt
 
 
 def test_what_changed_meanwhile_is_told_and_asked_again(phones: Phones, town: Town) -> None:

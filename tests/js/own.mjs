@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
 import { parseHidden, readSoFar } from "../../api/web/static/own/hidden_code.js";
+import { Holder } from "../../api/web/static/own/holder.js";
 import { parseNextKey, pathOf } from "../../api/web/static/own/next_key.js";
 import { makePhrase, parsePhrase } from "../../api/web/static/own/phrase.js";
 import { parseCode } from "../../api/web/static/own/piece_code.js";
@@ -32,6 +33,10 @@ const ANSWERS = {
     const made = makeStatement(kind, subject, key.did, time, origin);
     const jws = await signStatement(made, key);
     return { payload: encodeHex(made.payload), id: made.id, jws, body: encodeHex(formatSubmission([jws])) };
+  },
+  endorse: (did, origin, holding, statement) => {
+    const act = new Holder({ did }, origin).endorse(statement, holding);
+    return { waits: encodeHex(act.waits), endorsement: encodeHex(act.statements[0].payload) };
   },
   tell: (payload, origin) => tell(utf8(payload), origin),
   parseNextKey,

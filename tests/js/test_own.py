@@ -191,6 +191,29 @@ def test_what_is_shown_is_read_from_the_bytes(node: Node) -> None:
         node.ask("tell", payload, "kiln.example")
 
 
+def test_nothing_is_endorsed_but_what_was_shown(node: Node) -> None:
+    """C10: 200 payloads that a lying server puts in the place of what waits, each refused before anything is signed."""
+    random = Random(10)
+    waiting = read_statement(sign_statement("OwnershipTransfer", STATED["OwnershipTransfer"], KEY, 1777622427, ORIGIN))
+    right = waiting.payload.decode()
+    waits = {"statement": waiting.id.hex(), "keys": [NEXT.did], "consent": [], "have": [KEY.did], "payload": right}
+
+    def endorse(payload: str) -> dict[str, str]:
+        holding = {"code": CODE, "keys": [], "waiting": [{**waits, "payload": payload}]}
+        answer: dict[str, str] = node.ask("endorse", NEXT.did, ORIGIN, holding, waiting.id.hex())
+        return answer
+
+    told = endorse(right)
+    assert bytes.fromhex(told["waits"]).decode() == right
+    assert f'"endorses":"{waiting.id.hex()}"' in bytes.fromhex(told["endorsement"]).decode()
+    for _ in range(200):
+        place = random.randrange(len(right))
+        other = right[:place] + random.choice("0123456789abcdef") + right[place + 1 :]
+        if other != right:
+            with pytest.raises(Refused):
+                endorse(other)
+
+
 def test_node_signs_as_the_browser_is_asked_to(node: Node) -> None:
     """The self-test that decides whether a page offers to sign."""
     assert node.ask("canSign") is True

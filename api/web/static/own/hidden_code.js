@@ -8,6 +8,7 @@
  * equal by tests/vectors/piece-keys.json. No error repeats what was typed.
  */
 
+import { checkCharacter } from "../verify/code.js";
 import { malformed } from "../verify/errors.js";
 
 export const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -25,19 +26,6 @@ const READ_FOR = { O: "0", I: "1", L: "1" };
 export function forgive(text) {
   const half = text.replace(/[０-９Ａ-Ｚａ-ｚ]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
   return [...half.toUpperCase()].map((c) => (MARKS.has(c) ? "" : (READ_FOR[c] ?? c))).join("");
-}
-
-/**
- * Return the Luhn mod 32 check character of some characters of the alphabet (`0123456789AB` → `T`).
- * @param {string} body
- */
-export function checkCharacter(body) {
-  let total = 0;
-  for (let place = body.length - 1, doubled = true; place >= 0; place--, doubled = !doubled) {
-    const value = ALPHABET.indexOf(body[place]);
-    total += doubled ? Math.floor((value * 2) / 32) + ((value * 2) % 32) : value;
-  }
-  return ALPHABET[(32 - (total % 32)) % 32];
 }
 
 /**

@@ -10,6 +10,7 @@ import { checkNew } from "./claiming.js";
 import { ownerSeed } from "./piece_keys.js";
 import { signingKey } from "./signing_key.js";
 import { makeStatement } from "./statement.js";
+import { subjectOf } from "./told.js";
 import { malformed } from "../verify/errors.js";
 
 /** @typedef {import("./ledger.js").Holding} Holding */
@@ -83,6 +84,7 @@ export class Holder {
   endorse(statement, holding) {
     const waits = this.waits(holding).find((each) => each.statement === statement);
     if (!waits) throw malformed("nothing-waits", { piece: holding.code });
+    subjectOf(waits); // refuses a payload that is not what the id is the hash of: what is shown is what is endorsed
     if (waits.keys.includes(this.key.did)) checkNew(this.key, holding);
     return { ...this.act("Endorsement", { endorses: statement }), waits: new TextEncoder().encode(waits.payload) };
   }

@@ -14,7 +14,7 @@ import { settle } from "./outbox.js";
 import { parseCode } from "./piece_code.js";
 import { canSign } from "./signing_key.js";
 import { say } from "./spoken.js";
-import { showCode } from "./told.js";
+import { showCode } from "../verify/code.js";
 
 const own = element("own");
 const origin = /** @type {string} */ (own.dataset.origin);

@@ -31,13 +31,13 @@ export async function handIn(kept, code, { statements, keys }) {
  * Post again what was signed before.
  * @param {Kept} kept
  * @param {import("./kept.js").Sent} sent
- * @returns {Promise<import("./ledger.js").Accepted>}
+ * @returns {Promise<import("./ledger.js").Accepted & {body: Uint8Array}>} with what was posted
  */
 export async function settle(kept, sent) {
   try {
     const accepted = await post(sent.body);
     await kept.dropSent(sent.id);
-    return accepted;
+    return { ...accepted, body: sent.body };
   } catch (error) {
     if (error instanceof Declined) await kept.dropSent(sent.id);
     throw error;

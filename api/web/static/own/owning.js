@@ -10,7 +10,8 @@ import { malformed } from "../verify/errors.js";
 import { element, input, onPress, tellIn } from "./elements.js";
 import { parseNextKey } from "./next_key.js";
 import { say } from "./spoken.js";
-import { showCode, tailOf } from "./told.js";
+import { showCode } from "../verify/code.js";
+import { tailOf } from "./told.js";
 
 /** @typedef {import("./ledger.js").Holding} Holding */
 /** @typedef {import("./piece_page.js").Desk} Desk */

@@ -6,8 +6,9 @@
  * Above all a hidden code, typed into the wrong field: it is refused here, before any address is made of it.
  */
 
+import { checkCharacter } from "../verify/code.js";
 import { malformed } from "../verify/errors.js";
-import { ALPHABET, checkCharacter, forgive } from "./hidden_code.js";
+import { ALPHABET, forgive } from "./hidden_code.js";
 
 const LENGTH = 13;
 

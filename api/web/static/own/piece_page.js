@@ -18,7 +18,8 @@ import { offerKey, offerWaiting } from "./receiving.js";
 import { sign } from "./sheet.js";
 import { canSign } from "./signing_key.js";
 import { say } from "./spoken.js";
-import { showCode, tailOf } from "./told.js";
+import { showCode } from "../verify/code.js";
+import { tailOf } from "./told.js";
 
 const own = element("own");
 const { origin = "", code = "", title = "", to = "" } = own.dataset;

@@ -9,7 +9,8 @@ import { element, made, onPress, tellIn } from "./elements.js";
 import { pathOf } from "./next_key.js";
 import { qrPicture } from "./picture.js";
 import { say } from "./spoken.js";
-import { showCode, subjectOf, tailOf } from "./told.js";
+import { showCode } from "../verify/code.js";
+import { subjectOf, tailOf } from "./told.js";
 
 /** @typedef {import("./ledger.js").Waits} Waits */
 /** @typedef {import("./piece_page.js").Desk} Desk */

@@ -72,7 +72,7 @@ async function entered(asked, act) {
   try {
     const accepted = await handIn(asked.kept, asked.code, act);
     tellIn("sheet-said", []);
-    receipts(accepted);
+    await receipts(accepted);
     await pressed("sheet-close");
   } finally {
     buttons.forEach((button) => (button.disabled = false));
@@ -96,17 +96,20 @@ function open(dialog, asked, act) {
   if (!dialog.open) dialog.showModal();
 }
 
-/** @param {import("./ledger.js").Accepted} accepted */
-function receipts({ entries, statements }) {
-  show("sheet-asked", false);
-  const lines = entries.map((entry, place) => {
+/** @param {import("./ledger.js").Accepted & {body: Uint8Array}} accepted */
+async function receipts(accepted) {
+  const { checkReceipts } = await import("./receipt_check.js");
+  const wrong = await checkReceipts(accepted, accepted.body);
+  const lines = accepted.entries.map((entry, place) => {
     const line = made("p");
     const link = made("a", say("own.receipt"));
-    link.setAttribute("href", `/api/v1/receipts/${statements[place]}`);
-    line.append(say("own.entered", { entry }), " ", link);
+    link.setAttribute("href", `/api/v1/receipts/${accepted.statements[place]}`);
+    const said = wrong[place] ? say("own.receipt-odd", { code: wrong[place] }) : say("own.receipt-checked");
+    line.append(`${say("own.entered", { entry })} ${said} `, link);
     return line;
   });
   element("sheet-receipts").replaceChildren(...lines);
+  show("sheet-asked", false);
   show("sheet-done");
   element("sheet-close").focus();
 }

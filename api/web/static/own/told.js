@@ -8,6 +8,7 @@
  */
 
 import { decodeJson } from "../verify/canonical.js";
+import { showCode } from "../verify/code.js";
 import { malformed } from "../verify/errors.js";
 import { encodeHex } from "../verify/radix.js";
 import { sha256 } from "../verify/sha256.js";
@@ -63,12 +64,6 @@ export function subjectOf({ statement, payload }) {
  * @param {string} did
  */
 export const tailOf = (did) => did.slice(-TAIL);
-
-/**
- * Return the printed form of a piece code.
- * @param {string} code
- */
-export const showCode = (code) => (code.match(/^(.{4})(.{4})(.{4})(.)$/)?.slice(1) ?? [code]).join("-");
 
 /**
  * @param {string} name
