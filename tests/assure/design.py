@@ -82,5 +82,8 @@ DESIGN = {
     "G14": "the database lost, the tiles left",
     "G15": "a migration that drops rows",
     "G16": "a library with the WAL-reset fault",
+    "JS": "a browser that verifies otherwise than the command line",
+    "JE": "a browser that takes another signature",
+    "JM": "a check lost from the browser's verifier",
     "HS": "anything said by anybody, in any order, through anything that breaks",
 }

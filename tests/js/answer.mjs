@@ -14,6 +14,7 @@ import * as radix from "../../api/web/static/verify/radix.js";
 import { sha256 } from "../../api/web/static/verify/sha256.js";
 import { sha512 } from "../../api/web/static/verify/sha512.js";
 import { holdsByBrowser, passes } from "../../api/web/static/verify/webcrypto.js";
+import { fold } from "../../api/web/static/verify/profile.js";
 import { parseTrust } from "../../api/web/static/verify/trust.js";
 import { verify } from "../../api/web/static/verify/verify.js";
 
@@ -40,6 +41,9 @@ const ANSWERS = {
     const [a, rs] = [decodeHex(key), decodeHex(signature)];
     return isStrict(a, rs) && (await EQUATIONS[equation](a, rs, decodeHex(message)));
   },
+  equation: async (who, key, signature, message) =>
+    Boolean(await EQUATIONS[who](decodeHex(key), decodeHex(signature), decodeHex(message))),
+  fold,
   parseTrust: (data) => Object.keys(parseTrust(decodeHex(data))).length > 0,
   verify: (document, trust, at, known) => verify(decodeHex(document), trusted(trust), at, known),
 };

@@ -29,6 +29,7 @@ from tests.certs.snapshot_world import snapshot_world
 from tests.certs.test_successor import successor
 from tests.craft.kiln_world import code_of
 from tests.craft.world import START
+from tests.js.lives import lives, tale
 from tests.js.mutations import change, encoded, encoded_or_odd, restated, turned
 
 DAY = 24 * 3600
@@ -66,17 +67,9 @@ def trusts() -> tuple[Trust, ...]:
 def cases(random: Random, count: int) -> Iterator[Case]:
     """Yield so many cases."""
     makers: Sequence[Callable[[Random], Case]] = (
-        _bytes,
-        _bytes,
-        _parts,
-        _parts,
-        _wire,
-        _spoken,
-        _stated,
-        _stated,
-        _stated,
-        _log,
-    )
+        _bytes, _bytes, _parts, _parts, _wire, _spoken, _stated, _stated, _stated, _log, _lived, _lived, _told, _told,
+        _told, _told,
+    )  # fmt: skip
     for _ in range(count):
         yield random.choice(makers)(random)
 
@@ -109,6 +102,41 @@ def _spoken(random: Random) -> Case:
     )
     data, story = turned(random, text.encode())
     return _judged(random, data, f"spoken, {story}")
+
+
+def _lived(random: Random) -> Case:
+    """A piece that has been through something: its bundle as it is, or with one receipt out, or under another trust."""
+    bundle, trust, time = random.choice(lives())
+    document = msgspec.json.decode(bundle)
+    way = random.randrange(5)
+    if way == 1:
+        del document["receipts"][random.randrange(len(document["receipts"]))]
+    elif way == 2:
+        document.pop("snapshot", None)
+    elif way == 3:
+        change(random, document)
+    elif way == 4:
+        trust = replace(trust, certifiers=())
+    at = time + random.choice((0, DAY, 8 * DAY, 40 * DAY))
+    return Case(bundle if way == 0 else encoded(document), trust, at, f"lived {way}")
+
+
+def _told(random: Random) -> Case:
+    """A story of a piece, lawful or not, now and then with one of its statements changed."""
+    said, pauses = tale(random)
+    story = "told"
+    if random.random() < 0.2:
+        at = random.randrange(len(said))
+        said[at], story = restated(random, said[at])
+    elif random.random() < 0.2:
+        del said[random.randrange(1, len(said))]
+    log = log_of(said, pauses)
+    kinds = [_kind_of(jws) for jws in said]
+    first = kinds.index("PieceRegistration") if "PieceRegistration" in kinds else len(said) - 1
+    order = [first, *(at for at in range(len(said)) if at != first)]
+    document = {"receipts": [log.receipt(at).decode() for at in order], "v": 1}
+    at = log.time + random.choice((0, 0, DAY, 8 * DAY))
+    return Case(encoded(document), log.trust(quorum=random.choice((0, 2))), at, story)
 
 
 # Parts of a bundle ----------------------------------------------------------------------------------------------------

@@ -7,13 +7,18 @@ import msgspec
 
 from ledger.craft.statement import CREDENTIALS, context_of
 from ledger.log.encoding import decode_base64url, encode_base64url
+from tests.certs.ledger_world import STUDIO
+from tests.certs.test_agreeing import NUMBER
+from tests.craft.owning_world import claim_of, owner_of
 from tests.craft.world import ORIGIN, key_of
 
 NAMES = (
     *(f"registrar-{number}" for number in range(1, 5)), "certifier", "km", "kd", "m1", "m2", "m9", "m1-pad", "log",
     "stranger",
 )  # fmt: skip
-KEYS = {key_of(name).did: key_of(name) for name in NAMES}
+_OWNERS = [owner_of(number, name) for number in (NUMBER, STUDIO) for name in "abc"]
+_CLAIMS = [claim_of(STUDIO, serial) for serial in (1, 2)]
+KEYS = {key.did: key for key in (*map(key_of, NAMES), *_OWNERS, *_CLAIMS)}
 VALUES: tuple[Any, ...] = (
     "", "m1", "m2", "m9", "km", "b1/1-1", "b1", "1-1", "seconds", "示例", "x" * 70, "\u202e", "e\u0301",
     0, 1, -1, 2, 3, 77, 2**53 - 1, 2**53, 2**70, 1.5, 1e400, None, True, False, [], {}, ["a"], {"zh": "示例"},

@@ -11,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from ledger.craft.profile import shipped_profiles
 from ledger.errors import LedgerError
 from ledger.log import characters, encoding
 from ledger.log.characters import first_refused, is_nfc
@@ -146,3 +147,24 @@ def test_white_space_at_the_ends_is_pythons(node: Node):
         text = f"{chr(point)}a{chr(point)}"
         if text.strip() != text or chr(point) in "\ufeff\u180e\u200b":
             assert node.ask("strip", text) == text.strip(), hex(point)
+
+
+def test_spellings_are_compared_in_pythons_case(node: Node):
+    """Every character against every spelling of the profiles that a band goes by: equal in both programs or in none."""
+    spelt = {
+        spelling
+        for profile in shipped_profiles().values()
+        for of in ("clay", "clay-group")
+        for spelling in profile._spellings[of]
+    }
+    letters = {letter for spelling in spelt for letter in spelling}
+    points = (chr(point) for point in range(0x80, 0x30000) if not 0xD800 <= point < 0xE000)
+    for character in points:
+        folded = character.casefold()
+        if first_refused(character) is not None:
+            continue
+        if set(folded) <= letters or character.upper() != character or character.lower() != character:
+            got = node.ask("fold", character)
+            assert (set(got) <= letters and got) == (set(folded) <= letters and folded), hex(ord(character))
+    for spelling in spelt:
+        assert node.ask("fold", spelling.upper()) == spelling.upper().casefold()
