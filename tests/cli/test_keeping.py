@@ -86,7 +86,7 @@ def test_a_mirror_without_a_photo_is_told(world: World, typed: Typed) -> None:
     done = typed("--json recover ledger --from mirror")
     assert json.loads(done.out) == {"restored": 18, "missing": [name]}
     (here / "ledger/ledger.db").unlink()
-    assert "1 files (photos) are missing" in typed("--lang en recover ledger --from mirror").out
+    assert "files (photos) still missing: 1" in typed("--lang en recover ledger --from mirror").out
 
 
 def test_private_data_goes_into_a_file_of_its_own(world: World, typed: Typed) -> None:
@@ -109,6 +109,6 @@ def test_a_damaged_photo_makes_it_one(world: World, typed: Typed) -> None:
     blob = next((here / "ledger/blobs").iterdir())
     (here / "ledger/blobs" / ("ab" * 32)).write_bytes(b"x")
     made = typed("--lang en backup ledger .")
-    assert (made.code, "1 files are damaged" in made.err) == (1, True)
+    assert (made.code, "files that are damaged and were left out: 1" in made.err) == (1, True)
     assert blob.is_file()
     assert typed("fsck ledger").code == 1

@@ -174,7 +174,7 @@ def test_a_folder_of_ones_own(enrolled: Path, monkeypatch: Patch, capsys: Said) 
     assert run(f"{mine} --private mine", monkeypatch, capsys).code == 0
     assert run("erase zs007 --private mine --yes", monkeypatch, capsys).code == 0
     assert run("erase zs007 --ledger https://zisha.example.org", monkeypatch, capsys).code == 2
-    assert run("erase zs007 --private nowhere", monkeypatch, capsys).code == 1
+    assert run("erase zs007 --private nowhere", monkeypatch, capsys).code == 2
 
 
 def test_a_file_that_others_can_read_is_refused(enrolled: Path, monkeypatch: Patch, capsys: Said) -> None:

@@ -92,7 +92,7 @@ def test_photo_that_did_not_arrive_waits_and_is_sent_later(
     waiting = list(Path("unsent-photos").iterdir())
     assert len(waiting) == 1
     done = run("--lang en photos", monkeypatch, capsys)
-    assert (done.code, done.out) == (0, "1 photos sent, 0 not\n")
+    assert (done.code, done.out) == (0, "1 photo sent, 0 not\n")
     assert Path("ledger/blobs", waiting[0].name).is_file()
     assert not Path("unsent-photos").exists()
     assert run("--lang en photos", monkeypatch, capsys).out == "0 photos sent, 0 not\n"
