@@ -98,7 +98,7 @@ def test_interrupted_posting_keeps_the_codes(
     assert len(read_hidden(Path("hidden.json")).pieces) == 3
     none = run("--lang en scratch hidden.json", monkeypatch, capsys)
     assert none.code == 1
-    assert "none of the 3 pieces is registered" in none.err
+    assert "no piece of the file is registered with these codes (pieces: 3)" in none.err
     assert not list(Path().glob("scratch-*"))
 
 
