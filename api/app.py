@@ -30,6 +30,7 @@ from api.routes import (
     batches,
     blobs,
     cards,
+    checks,
     context,
     docs,
     health,
@@ -111,6 +112,7 @@ def make_app(instance: Instance, settings: Settings | None = None, *, now: Calla
         docs,
         own,
         cards,
+        checks,
         pages,
     ):
         app.include_router(part.router)

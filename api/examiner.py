@@ -7,7 +7,7 @@ One child, one file at a time; a file that kills it costs that file alone.
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -21,6 +21,7 @@ from ledger.craft.verdict_facts import VerdictFacts
 from ledger.errors import MalformedError
 from ledger.log.trust import Trust, format_trust, parse_trust
 
+UNKNOWN_KEYS = frozenset({"note-unknown-key", "certifier-unknown", "summary-other-ledger"})
 BROKEN = "document-unknown"
 _OPENED_ELSEWHERE = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG\r\n", b"RIFF")
 
@@ -37,29 +38,46 @@ class _Question(msgspec.Struct, frozen=True, array_like=True):
 class Examiner:
     """Verifies what is posted. `_child` is used under `_lock`."""
 
-    def __init__(self, trust: Trust, profiles: Mapping[str, Profile]) -> None:
-        """Take what files are verified against."""
-        self._trust, self._profiles = trust, profiles
+    def __init__(self, trust: Trust, profiles: Mapping[str, Profile], others: Sequence[Trust] = ()) -> None:
+        """Take what files are verified against: this ledger's trust file, then those of other ledgers."""
+        self._trusts, self._profiles = (trust, *others), profiles
         self._lock = threading.Lock()
         self._child = Confined("api.examiner:work", BROKEN)
 
     def examine(self, data: bytes, at: int, profile: Profile) -> dict[str, Any]:
-        """Return the report as JSON, its lines spoken in the words of `profile`; whatever is wrong is a verdict."""
+        """Return the report as JSON, its lines spoken in the words of `profile`; whatever is wrong is a verdict.
+
+        What our own keys know nothing of is held against the other ledgers' one by one; `ledger` says whose it is.
+        """
+        own = self._under(self._trusts[0], data, at, profile)
+        if not _of_unknown_keys(own):
+            return own
+        asked = (self._under(trust, data, at, profile) for trust in self._trusts[1:])
+        return next((report for report in asked if not _of_unknown_keys(report)), own)
+
+    def _under(self, trust: Trust, data: bytes, at: int, profile: Profile) -> dict[str, Any]:
+        """Return the report under one trust file."""
         if not data.startswith(_OPENED_ELSEWHERE):
-            return _report(data, self._trust, at, self._profiles, profile)
-        question = _Question(format_trust(self._trust), profile.hash, at, data)
+            return {**_report(data, trust, at, self._profiles, profile), "ledger": trust.origin}
+        question = _Question(format_trust(trust), profile.hash, at, data)
         try:
             with self._lock:
                 answer = self._child.ask(msgspec.msgpack.encode(question))
         except MalformedError as e:  # it killed the child, or took too long
-            facts = VerdictFacts("", self._trust.origin, obstacle=e.code)
-            return {"form": "", "steps": [], "verdict": told(verdict(facts, at), profile)}
+            facts = VerdictFacts("", trust.origin, obstacle=e.code)
+            return {"form": "", "ledger": trust.origin, "steps": [], "verdict": told(verdict(facts, at), profile)}
         report: dict[str, Any] = msgspec.json.decode(answer)
-        return report
+        return {**report, "ledger": trust.origin}
 
     def close(self) -> None:
         """End the child."""
         self._child.close()
+
+
+def _of_unknown_keys(report: dict[str, Any]) -> bool:
+    """Report whether nothing could be told for want of a key: another ledger may have it."""
+    because = report["verdict"].get("because", {})
+    return report["verdict"]["word"] == "cannot-tell" and because.get("code") in UNKNOWN_KEYS
 
 
 def _report(

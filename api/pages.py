@@ -28,7 +28,7 @@ _TAGS: dict[Lang, str] = {"zh": "zh-Hans", "en": "en"}
 _OTHER: dict[Lang, Lang] = {"zh": "en", "en": "zh"}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2})?")
 _MISTYPED = frozenset({"code-shape", "code-check"})
-_PAGE_PATHS = ("/c", "/C", "/k/", "/own", "/docs", "/docs/")
+_PAGE_PATHS = ("/", "/verify", "/c", "/C", "/k/", "/own", "/docs", "/docs/")
 
 
 @cache
@@ -88,16 +88,27 @@ def wants_page(request: Request) -> bool:
     path = request.url.path
     if path.startswith("/api/"):
         return False
-    if path == "/" or path in _PAGE_PATHS or path.startswith(("/c/", "/C/", "/k/", "/own/", "/OWN/", "/docs/")):
+    if (
+        path in ("/", "/verify")
+        or path in _PAGE_PATHS
+        or path.startswith(("/c/", "/C/", "/k/", "/own/", "/OWN/", "/docs/"))
+    ):
         return True
     return "text/html" in request.headers.get("accept", "")
 
 
 def render(request: Request, site: Site, template: str, status: int = 200, **values: Any) -> Response:
     """Return the page; `values` are the template's own."""
+    text = text_of(request, site, template, **values)
+    headers = {"Cache-Control": "no-cache", "Content-Language": _TAGS[lang_of(request)], "Vary": "Accept-Language"}
+    return HTMLResponse(text, status, headers)
+
+
+def text_of(request: Request, site: Site, template: str, **values: Any) -> str:
+    """Return the page's text."""
     lang = lang_of(request)
     other = _OTHER[lang]
-    text = _environment().get_template(template).render(
+    return _environment().get_template(template).render(
         t=lambda key, **fields: say(key, lang, **fields),
         o=lambda key, **fields: say(key, other, **fields),
         pattern=lambda key: pattern(key, lang),
@@ -106,8 +117,6 @@ def render(request: Request, site: Site, template: str, status: int = 200, **val
         ledger=site.name, host=site.host, mirrors=site.trust.mirrors,
         sample=site.instance.origin.endswith("/trial"), static=f"/static/{release_mark()}", **values,
     )  # fmt: skip
-    headers = {"Cache-Control": "no-cache", "Content-Language": _TAGS[lang], "Vary": "Accept-Language"}
-    return HTMLResponse(text, status, headers)
 
 
 def error_page(request: Request, site: Site, error: LedgerError) -> Response:

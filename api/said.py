@@ -11,6 +11,8 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
+from ledger.craft.profile import Profile
+from ledger.craft.reasons import reasons
 from ledger.words import Lang, sentences
 
 
@@ -18,6 +20,18 @@ from ledger.words import Lang, sentences
 def words_in(starts: tuple[str, ...], lang: Lang) -> Markup:
     """Return every sentence of the catalogue whose key begins so, by its key; fields stand as `{name}`."""
     return in_script(sentences(starts, lang))
+
+
+@cache
+def lines_in(profile: Profile, lang: Lang) -> Markup:
+    """Return how a program speaks a verdict's lines: which field is a code of which vocabulary, and those words."""
+    file = reasons()
+    spoken = (*file.because, *file.warnings, *file.checked, *file.stated, *file.compare, *file.notes)
+    rules = {each.code: each for each in spoken if each.words or each.times or each.slots}
+    wanted = sorted({name for each in rules.values() for name in each.words.values()})
+    words = {name: {code: profile.words(name, code, lang) for code in profile.codes(name)} for name in wanted}
+    layouts = [[level.zh if lang == "zh" else level.en for level in layout.levels] for layout in profile.layouts]
+    return in_script({"lang": lang, "rules": rules, "words": words, "layouts": layouts})
 
 
 def in_script(value: Any) -> Markup:

@@ -25,6 +25,7 @@ from api.quotas import Quotas
 from api.scans import Notes, ScanCounter
 from api.settings import Settings
 from api.sources import Sources, network_of
+from api.trusts import read_trusts
 from api.waiting import Waiting
 from ledger.craft.profile import Profile
 from ledger.craft.state import Ledger, State
@@ -46,7 +47,7 @@ class Site:
 
     Attributes:
         instance: the open studio; whoever opened it closes it, after the server.
-        name: the ledger's, as its charter says.
+        name: the ledger's, as its charter says. others: ledgers whose receipts are judged here too.
         waiting: the view of what waits for an endorsement.
         now: wall clock, whole seconds. ticks: a clock that never jumps.
     """
@@ -58,6 +59,7 @@ class Site:
     ticks: Callable[[], float] = time.monotonic
     trust: Trust = field(init=False)
     name: str = field(init=False)
+    others: tuple[Trust, ...] = field(init=False)
     waiting: Waiting = field(default_factory=Waiting)
     _grouping: Grouping | None = None
     _page: tuple[float, Page] | None = None
@@ -75,7 +77,8 @@ class Site:
     def __post_init__(self) -> None:
         self.trust = self.instance.trust
         self.name = self._ledger(self.instance.store).name
-        self._examiner = Examiner(self.trust, self.instance.profiles)
+        self.others = read_trusts(self.instance.directory)
+        self._examiner = Examiner(self.trust, self.instance.profiles, self.others)
         clock = lambda: self.now()  # noqa: E731, PLW0108  # a test sets `now` later
         self.sources = Sources(self.settings.proxies, self.settings.region_header.lower().encode())
         self.scans = ScanCounter(self.sources, self.instance.count_scans(), clock)

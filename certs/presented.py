@@ -3,6 +3,7 @@
     %PDF-…                      a certificate: the files attached to it
     c2sp.org/tlog-proof@v1 …    a receipt
     {"receipts":[…              a proof bundle
+    <!doctype html>…            a saved page: the bundle in it, and nothing else of it
     FF D8 FF …, 89 PNG, RIFF    a picture: the QR symbols in it
     HTTPS://HOST/C/CODE[/…]     the text of a QR
     HTTPS://HOST/H/CODE/…       the text of a holder's proof
@@ -17,6 +18,7 @@ from typing import Literal
 from certs.bundle import Bundle, parse_bundle
 from certs.holder import HolderLink, is_holder_link, parse_holder_link
 from certs.pdf import read_attachments
+from certs.saved_page import is_page, read_page
 from certs.scan import qr_texts_in
 from certs.summary import Link, parse_link
 from ledger.craft.code import check_code, parse_code
@@ -26,7 +28,7 @@ from ledger.log.receipt import HEADER, parse_receipt
 MAX_TEXT = 2048  # bytes of a QR's text
 _RECEIPT, _BUNDLE = ".tlog-proof", ".proof.json"
 
-Form = Literal["receipt", "bundle", "pdf", "picture", "link", "code", "holder"]
+Form = Literal["receipt", "bundle", "pdf", "page", "picture", "link", "code", "holder"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,9 @@ def present(data: bytes) -> Presented:
     """Sort what was shown.
 
     Raises:
-        MalformedError: `document-unknown`: none of the forms; `document-empty`: a PDF without our files, a picture
-            without a QR of ours; `document-several`: a picture with QRs of several prints;
+        MalformedError: `document-unknown`: none of the forms; `document-empty`: a PDF or a page without our proofs, a
+            picture without a QR of ours; `document-several`: a picture with QRs of several prints, a page with
+            several bundles;
             `pdf-unreadable`, `photo-unreadable`, `reader-missing`; and what the parsers raise.
         VerificationError: `document-parts`: two parts of one PDF speak of two pieces.
     """
@@ -60,6 +63,8 @@ def present(data: bytes) -> Presented:
         return _pdf(data)
     if data.startswith(HEADER.encode()):
         return Presented("receipt", Bundle((data,)))
+    if is_page(data):
+        return Presented("page", parse_bundle(read_page(data)))
     if data.startswith(b"{"):
         return Presented("bundle", parse_bundle(data))
     if data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n", b"RIFF")):

@@ -27,7 +27,7 @@ from ledger.craft.kinds.foundation.endorsement import Endorsement
 from ledger.craft.state import Ledger
 from ledger.craft.statement import read_statement, sign_statement
 from ledger.craft.submission import format_submission
-from ledger.errors import LedgerError, PushbackError
+from ledger.errors import LedgerError, PolicyError, PushbackError
 from ledger.log.keys import SigningKey
 from ledger.log.note import VerifierKey, format_vkey
 from ledger.log.trust import fingerprint
@@ -265,10 +265,34 @@ def renew_trust(directory: StudioPlace) -> None:
     show({"fingerprint": mark}, say("cli.trust-renewed", manners.lang, fingerprint=mark))
 
 
+def add_trust(directory: StudioPlace, file: Path) -> None:
+    """Let this ledger's pages judge another ledger's receipts by its trust file. 收下别的账本的信任文件。
+
+    Have it from elsewhere than that ledger's server, and compare its fingerprint with what is printed. A server that is
+    running takes it up when it starts again.
+
+    Example: kilnmark trust add ledger other-town-trust.json
+    """
+    from api.trusts import keep_trust
+    from ledger.client import Directory
+    from ledger.instance import open_studio
+    from ledger.log.trust import MAX_TRUST, parse_trust
+
+    data = Directory(file.parent).fetch(file.name, MAX_TRUST)
+    trust = parse_trust(data)
+    with open_studio(directory, write=False) as instance:
+        if trust.origin == instance.origin:
+            raise PolicyError("trust-own", origin=trust.origin)
+    mark = keep_trust(directory, trust, data)
+    said = say("cli.trust-added", manners.lang, origin=trust.origin, fingerprint=mark)
+    show({"origin": trust.origin, "fingerprint": mark}, said)
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     trust = typer.Typer(help="The file that verifiers go by. 信任文件。", no_args_is_help=True)
     trust.command("renew")(renew_trust)
+    trust.command("add")(add_trust)
     app.add_typer(trust, name="trust")
     for command in (init, serve, fsck, rebuild):
         app.command()(command)

@@ -12,7 +12,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.routes.statements import PROBLEMS
-from api.site import AtSite
+from api.site import AtSite, Site
 from api.verdicts import ask_in
 from certs.gather import LedgerView, make_bundle
 from ledger.craft.code import parse_code
@@ -71,6 +71,13 @@ def get_piece(code: str, site: AtSite) -> Response:
 def get_bundle(code: str, site: AtSite) -> Response:
     """Return every receipt the verdict rests on, under one checkpoint: `kilnmark verify` needs nothing else."""
     stored = parse_code(code)
+    bundle = bundle_of(site, stored)
+    headers = {"Cache-Control": "no-cache", "Content-Disposition": f'attachment; filename="{stored}.proof.json"'}
+    return Response(bundle, headers=headers, media_type="application/json")
+
+
+def bundle_of(site: Site, stored: str) -> bytes:
+    """Return the proof bundle of a piece by its stored code; raises as `make_bundle`, and `outcome-unknown`."""
     page = site.instance.page()  # before the view is opened: the view then holds all that the page covers
     with site.instance.store.read() as reading:
         prover = Prover(reading, page.checkpoint, page.note)
@@ -81,9 +88,7 @@ def get_bundle(code: str, site: AtSite) -> Response:
             return prover.receipt(index)
 
         view = LedgerView(reading, receipt, reading.index_of, site.instance.chunks.get, page.checkpoint.size)
-        bundle = make_bundle(view, stored)
-    headers = {"Cache-Control": "no-cache", "Content-Disposition": f'attachment; filename="{stored}.proof.json"'}
-    return Response(bundle, headers=headers, media_type="application/json")
+        return make_bundle(view, stored)
 
 
 def _roles(state: State, piece: Piece) -> Iterator[dict[str, Any]]:
