@@ -9,7 +9,7 @@ from ledger.words import knows
 
 _ERRORS = (
     "phrase-length", "phrase-word", "phrase-check", "phrase-held-before", "hidden-shape", "hidden-check", "hidden-used",
-    "hidden-not-of-piece", "piece-not-owned", "dispute-none", "nothing-waits", "next-key-malformed",
+    "hidden-not-of-piece", "piece-not-owned", "dispute-none", "holder-word", "nothing-waits", "next-key-malformed",
     "next-key-other-piece", "next-key-own", "own-code-shape", "own-code-check",
     "statement-other-ledger", "statement-not-canonical", "json-text",
 )  # fmt: skip
@@ -23,7 +23,7 @@ _KINDS = (
 )  # fmt: skip
 _FIELDS = (
     "piece", "owner", "after", "ledger", "issuer", "validFrom", "endorses", "status", "reason", "note", "dispute",
-    "serial", "claim",
+    "serial", "claim", "until", "word",
 )  # fmt: skip
 _PLAIN = (
     "words-title", "words-picture-1", "words-picture-2", "word-number", "words-differ", "asking", "found-so-far",
@@ -32,7 +32,7 @@ _PLAIN = (
     "unanswered-hint", "accept", "accept-heading", "waits-line", "stated-line", "stated-other", "receive-picture",
     "receive-message", "tail", "long-press", "copied", "compare-tail", "pass-heading", "release-heading",
     "release-final", "destroyed-final", "object-heading", "report-heading", "report-choose",
-    "receipt-checked", "receipt-odd",
+    "receipt-checked", "receipt-odd", "no-word", "prove-picture",
 )  # fmt: skip
 
 OFFERED = _STATUSES[:-1]

@@ -3,6 +3,7 @@
     /own/0123456789ABT                      claim it, receive it, pass it on, report it
     /OWN/0123456789ABT/GAYDAMBQGAYDAMBQ…    the same, where the next holder's key comes from a QR or a friend's message
     /own/0123456789ABT/GAYDAMBQ…/qr.svg     that QR
+    /own/0123456789ABT/proof/QRMCNI….svg    the QR of a holder's proof
 
 Everything that is secret is made, kept and used in the browser; what is posted is signed statements, to
 `/api/v1/statements` like everybody's.
@@ -21,8 +22,11 @@ from api.site import AtSite, Site
 from api.verdicts import ask_in
 from ledger.craft.code import is_code, parse_code
 from ledger.craft.state import ledger_of
+from ledger.log.encoding import decode_base32, encode_base32
 
 router = APIRouter(include_in_schema=False)
+
+MAX_PROOF = 700  # characters of base32: more than any holder's proof has whose QR is still read from a phone
 
 
 @router.get("/own")
@@ -62,6 +66,15 @@ def get_passing_qr(code: str, key: str, site: AtSite) -> Response:
 
     symbol = make_symbol(link_of(site, parse_code(code), key_in_link(key)), "M")
     return Response(symbol.svg(), headers={"Cache-Control": "no-cache"}, media_type="image/svg+xml")
+
+
+@router.get("/own/{code}/proof/{proof}.svg")
+def get_proof_qr(code: str, proof: str, site: AtSite) -> Response:
+    """Return the QR of a holder's proof (SPEC §8.7); what it says is judged where it leads to."""
+    from certs.qr import make_symbol  # noqa: PLC0415  # as above
+
+    text = f"{site.address}/h/{parse_code(code)}/{encode_base32(decode_base32(proof[:MAX_PROOF].upper()))}".upper()
+    return Response(make_symbol(text, "M").svg(), headers={"Cache-Control": "no-store"}, media_type="image/svg+xml")
 
 
 def _piece(code: str, to: str, request: Request, site: Site) -> Response:

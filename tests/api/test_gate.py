@@ -123,6 +123,7 @@ def test_refused_submissions_are_limited_and_accepted_ones_are_not_counted_with_
         ("rate_lookups", "HEAD", f"/c/{code_of(STUDIO)}"),
         ("rate_lookups", "GET", f"/own/{code_of(STUDIO)}"),
         ("rate_lookups", "GET", f"/OWN/{code_of(STUDIO)}"),
+        ("rate_lookups", "GET", f"/H/{code_of(STUDIO)}/QRGQ"),
         ("rate_lookups", "GET", "/api/v1/holders"),
     ],
 )

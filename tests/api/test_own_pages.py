@@ -8,6 +8,7 @@ import pytest
 from api.assets import STATIC, assets
 from api.own_page import key_in_link
 from api.own_spoken import OFFERED, SPOKEN
+from certs.holder import LONGEST, HolderProof, format_holder_link, parse_holder_link, sign_holder_proof
 from certs.scan import qr_texts_in
 from ledger.craft.code import show_code
 from ledger.craft.phrase import word_list
@@ -16,7 +17,7 @@ from ledger.words import knows, pattern
 from tests.api.conftest import SLOTTED, UNKNOWN
 from tests.api.served import URL, Served
 from tests.craft.kiln_world import code_of
-from tests.craft.world import key_of
+from tests.craft.world import ORIGIN, key_of
 
 PROGRAMS = sorted((STATIC / "own").glob("*.js"))
 PAGES = ("/own", "/own/words", f"/own/{code_of(SLOTTED)}")
@@ -94,17 +95,33 @@ def test_the_code_field_of_other_pages_takes_no_hidden_code(served: Served) -> N
         assert not wanted.fullmatch(typed)
 
 
-def test_the_next_holders_qr_leads_to_the_page_that_names_them(served: Served) -> None:
-    """Upper case, read from the picture, and the page holds the key that it names."""
-    import typst  # what draws the picture here
+def read(studio: Served, path: str) -> list[str]:
+    """Return what a reader finds in a QR that the server draws."""
+    import typst  # what makes a picture of it here
 
-    code = code_of(SLOTTED)
-    answer = served.get(f"/own/{code}/{KEY}/qr.svg")
+    answer = studio.get(path)
     assert answer.headers["content-type"] == "image/svg+xml"
     document = "#set page(width: 8cm, height: 8cm, margin: 0pt, fill: white)\n#image(bytes(sys.inputs.svg), width: 8cm)"
     png = typst.compile(document.encode(), format="png", ppi=200, sys_inputs={"svg": answer.text})
     assert isinstance(png, bytes)
-    assert qr_texts_in(png) == [f"{URL}/own/{code}/{KEY}".upper()]
+    return qr_texts_in(png)
+
+
+def test_a_holders_proof_has_its_qr(served: Served) -> None:
+    """As the link of SPEC §8.7 has it, read from the picture; what is no base32 is refused."""
+    code = code_of(SLOTTED)
+    stated = HolderProof(ORIGIN, code, 1795346403, 1795346403 + LONGEST, bytes(32), "雨前")
+    proof = sign_holder_proof(stated, NEXT)
+    (text,) = read(served, f"/own/{code}/proof/{encode_base32(proof)}.svg")
+    assert parse_holder_link(text).proof == proof
+    assert text == format_holder_link("zisha.example", code, proof)
+    assert served.get(f"/own/{code}/proof/1.svg").status_code == 400
+
+
+def test_the_next_holders_qr_leads_to_the_page_that_names_them(served: Served) -> None:
+    """Upper case, read from the picture, and the page holds the key that it names."""
+    code = code_of(SLOTTED)
+    assert read(served, f"/own/{code}/{KEY}/qr.svg") == [f"{URL}/own/{code}/{KEY}".upper()]
     for path in (f"/OWN/{code}/{KEY}", f"/own/{code.lower()}/{KEY.lower()}"):
         assert f'data-to="{NEXT.did}"' in page(served, path)
     assert key_in_link(KEY.lower()) == NEXT.did

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace as changed
 
+from certs.holder import LONGEST, open_holder_proof, parse_holder_link
 from ledger.audit import audit
 from ledger.craft.code import show_code
 from ledger.craft.kinds.ownership.hand_over import HandOver
@@ -19,6 +20,7 @@ from ledger.instance import published_studio
 from ledger.log.keyfile import encrypt_key
 from ledger.log.keys import SigningKey
 from ledger.mirror import mirror
+from tests.api.served import URL
 from tests.browser.conftest import Visit
 from tests.browser.looking import axe, shoot, widest
 from tests.browser.phone import WORDS_A, WORDS_B, WORDS_C, Phone, key_for
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.needs("a browser")
 
-CLAIMED, DISPUTED, BARE, OVERTAKEN, UNANSWERED, FOUND, LOOKED_AT, SCANNED, SWAPPED = range(41, 50)
+CLAIMED, DISPUTED, BARE, OVERTAKEN, UNANSWERED, FOUND, LOOKED_AT, SCANNED, SWAPPED, PROVED = range(41, 51)
 PASSPHRASE = "a passphrase of the tests"
 Phones = Callable[..., Phone]
 
@@ -44,7 +46,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     with Town(tmp_path_factory.mktemp("sold") / "studio") as town:
         for view in ("front", "base"):  # of the piece whose photos nobody has brought: audits are to find nothing
             town.instance.blobs.put(f"photo {view} ".encode())
-        for number in range(CLAIMED, SWAPPED + 1):
+        for number in range(CLAIMED, PROVED + 1):
             claim = "" if number == BARE else claim_of(number).did
             town.register(town.pictured(town.piece(number=number, claim=claim)))
         yield town
@@ -183,6 +185,33 @@ def test_a_lost_answer_is_asked_for_with_the_same_bytes(phones: Phones) -> None:
     assert len(posted) == 2
     assert posted[0] == posted[1]
     assert phone.town.size() == size
+
+
+def test_a_holder_proves_to_a_buyer_before_anybody_pays(phones: Phones, visit: Visit, town: Town) -> None:
+    """Read back from the bytes, signed by the piece's own key, shown as a QR; the buyer is told whose it is now."""
+    code = code_of(PROVED)
+    seller = phones(WORDS_A)
+    seller.claim(code, HIDDEN)
+    seller.page.fill("#prove-word", "雨前")
+    seller.page.click("#prove")
+    seller.page.wait_for_selector("#prove-asked:not([hidden])")
+    assert "雨前" in seller.shown("#prove-told")
+    size = town.size()
+    seller.page.click("#prove-sign")
+    seller.page.wait_for_selector("#prove-made:not([hidden])")
+    shoot(seller.page, "own-proof")
+    assert axe(seller.page) == []
+    link = seller.page.text_content("#prove-link") or ""
+    stated, did = open_holder_proof(parse_holder_link(link.replace(town.address.upper(), URL.upper())).proof)
+    assert did == key_for(WORDS_A, code).did
+    assert (stated.code, stated.word, stated.until - stated.time) == (code, "雨前", LONGEST)
+    assert town.size() == size, "a proof is never on the ledger"
+    buyer = visit(link.removeprefix(town.address.upper()))
+    assert "雨前" in buyer.inner_text("main")
+    assert widest(buyer) == 0
+    shoot(buyer, "own-proof-seen")
+    seller.page.click("#prove-picture")
+    seller.page.wait_for_selector("#prove-qr[src^='data:image/png']")
 
 
 def test_a_receipt_that_is_another_statements_is_not_called_one(phones: Phones) -> None:

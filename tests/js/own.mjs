@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 
 import { parseHidden, readSoFar } from "../../api/web/static/own/hidden_code.js";
 import { Holder } from "../../api/web/static/own/holder.js";
+import { makeHolderProof, signHolderProof } from "../../api/web/static/own/holder_proof.js";
 import { parseNextKey, pathOf } from "../../api/web/static/own/next_key.js";
 import { makePhrase, parsePhrase } from "../../api/web/static/own/phrase.js";
 import { parseCode } from "../../api/web/static/own/piece_code.js";
@@ -33,6 +34,10 @@ const ANSWERS = {
     const made = makeStatement(kind, subject, key.did, time, origin);
     const jws = await signStatement(made, key);
     return { payload: encodeHex(made.payload), id: made.id, jws, body: encodeHex(formatSubmission([jws])) };
+  },
+  holderProof: async (proof, seed) => {
+    const key = await signingKey(decodeHex(seed));
+    return encodeHex(await signHolderProof(makeHolderProof(proof, key.did), key));
   },
   endorse: (did, origin, holding, statement) => {
     const act = new Holder({ did }, origin).endorse(statement, holding);

@@ -9,6 +9,7 @@ from typing import Any, get_args
 import pytest
 
 from api.own_page import key_in_link
+from certs.holder import LONGEST, MAX_WORD, HolderProof, sign_holder_proof
 from ledger.craft.code import make_code
 from ledger.craft.hidden_code import draw_hidden
 from ledger.craft.kind import Subject
@@ -189,6 +190,25 @@ def test_what_is_shown_is_read_from_the_bytes(node: Node) -> None:
             node.ask("tell", wrong, ORIGIN)
     with pytest.raises(Refused, match="statement-other-ledger"):
         node.ask("tell", payload, "kiln.example")
+
+
+@pytest.mark.parametrize("word", ["", "雨前", "x" * MAX_WORD, "𰻞 面"])
+@pytest.mark.parametrize("time", [20, 1795346403, 2**32 - 5, 2**33])
+def test_a_holders_proof_is_the_same_bytes(node: Node, word: str, time: int) -> None:
+    """Header, claims and signature of SPEC §8.7, with times of every width."""
+    proof = HolderProof(ORIGIN, CODE, time, time + LONGEST, bytes.fromhex(HASH), word)
+    fields = {"origin": ORIGIN, "code": CODE, "time": time, "until": time + LONGEST, "head": HASH, "word": word}
+    assert node.ask("holderProof", fields, KEY.seed.hex()) == sign_holder_proof(proof, KEY).hex()
+
+
+@pytest.mark.parametrize("word", [" 雨前", "x" * (MAX_WORD + 1), "a\u202eb"])
+def test_a_word_that_no_proof_may_have_is_refused(node: Node, word: str) -> None:
+    """Before anything is signed, as Python refuses it."""
+    fields = {"origin": ORIGIN, "code": CODE, "time": 20, "until": 30, "head": HASH, "word": word}
+    with pytest.raises(Refused):
+        node.ask("holderProof", fields, KEY.seed.hex())
+    with pytest.raises(LedgerError):
+        sign_holder_proof(HolderProof(ORIGIN, CODE, 20, 30, bytes.fromhex(HASH), word), KEY)
 
 
 def test_nothing_is_endorsed_but_what_was_shown(node: Node) -> None:

@@ -13,6 +13,7 @@ import { Holder } from "./holder.js";
 import { Kept } from "./kept.js";
 import { readHolding } from "./ledger.js";
 import { offerOwning } from "./owning.js";
+import { offerProving } from "./proving.js";
 import { settle } from "./outbox.js";
 import { offerKey, offerWaiting } from "./receiving.js";
 import { sign } from "./sheet.js";
@@ -113,6 +114,7 @@ async function start() {
   offerResend(desk);
   offerKey(desk);
   offerOwning(desk);
+  offerProving(desk);
   await look(desk);
 }
 
