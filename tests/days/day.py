@@ -11,7 +11,8 @@
     $ register p1.json --key zs001.key
     ! key-not-live                               the command above is refused with this code
     ~ 72 h                                       time passes: h, d
-    ? P1 registered +unclaimed -late             what a scan is told: the word, notes and warnings there and not there
+    ? P1 registered +unclaimed -late             what a scan is told: the word, notes and warnings there and not there;
+                                                 the piece's proof bundle must say the same of all that both know
 
 `P1` … `P9` are piece codes, `$ID` the id of the last statement posted. A day is played twice: on the ledger's own
 folder, and at the address of a server in front of it, where statements travel over HTTP and the state is replayed from
@@ -26,6 +27,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -33,8 +35,10 @@ from starlette.testclient import TestClient
 
 from api.app import make_app
 from api.settings import Settings
+from certs.verify import verify
 from ledger.craft.code import show_code
 from ledger.instance import open_studio
+from tests.certs.agreeing import compare_told
 from tests.cli.transcript import run
 from tests.craft.kiln_world import code_of
 from tests.craft.world import START
@@ -118,6 +122,18 @@ class Day:
         assert told["word"] == word, (what, told["word"], told.get("because"))
         for line in lines:
             assert (line[1:] in there) is (line[0] == "+"), (what, sorted(there))
+        if told["word"] != "not-found":
+            self._agree(code, told)
+
+    def _agree(self, code: str, told: dict[str, Any]) -> None:
+        """Hold the piece's proof bundle against what the server says: they agree on all that both know."""
+        with open_studio(Path("ledger"), write=False) as instance:
+            app = make_app(instance, Settings(), now=lambda: self.now)
+            bundle = TestClient(app).get(f"/api/v1/pieces/{code}/bundle").content
+            report = verify(bundle, instance.trust, self.now)
+        refused = [(step.name, step.code) for step in report.steps if step.ok is False]
+        assert refused == [], (code, refused)
+        assert compare_told(told, report.verdict.to_json()) == [], code
 
     def answer(self, path: str) -> dict[str, object]:
         """Return what the ledger's page would be drawn from, as JSON."""
