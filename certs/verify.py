@@ -23,7 +23,7 @@ snapshot, or where there is none, a piece withdrawn or reported lost); that the 
 does); the ink on the page or beside the QR.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -42,13 +42,14 @@ from ledger.craft.reasons import reasons, refusal
 from ledger.craft.sheet import read_item, verify_item
 from ledger.craft.statement import Statement, read_statement, verify_statement
 from ledger.craft.verdict import Verdict, verdict
-from ledger.craft.verdict_facts import Holder, Printed, VerdictFacts
+from ledger.craft.verdict_facts import Holder, PieceFacts, Printed, VerdictFacts
 from ledger.errors import Field, LedgerError, UnknownKeyError, VerificationError
 from ledger.log.checkpoint import parse_checkpoint
 from ledger.log.encoding import Json
 from ledger.log.keys import parse_did
 from ledger.log.note import parse_note
 from ledger.log.receipt import OpenedReceipt, open_receipt, parse_receipt
+from ledger.log.seen_page import SeenPage
 from ledger.log.trust import Trust
 
 # The order in which `open_receipt` works: what comes before a failure has passed.
@@ -131,7 +132,9 @@ class _Trace:
         return tuple(self.said.get(name, Step(number, name, None)) for number, name in enumerate(reasons().steps))
 
 
-def verify(data: bytes, trust: Trust, at: int, profiles: Mapping[str, Profile] | None = None) -> Report:
+def verify(
+    data: bytes, trust: Trust, at: int, profiles: Mapping[str, Profile] | None = None, earlier: Sequence[SeenPage] = ()
+) -> Report:
     """Verify a certificate PDF, a receipt, a proof bundle, the text of a QR, or a picture of one.
 
     What the report calls checked was reckoned from these bytes and the trust file. See the module for what is not.
@@ -141,6 +144,7 @@ def verify(data: bytes, trust: Trust, at: int, profiles: Mapping[str, Profile] |
         trust: pinned beforehand; never taken from whoever hands over `data`.
         at: time of asking, seconds since the epoch.
         profiles: craft profiles by hash; those shipped when None.
+        earlier: pages of the same ledger that somebody kept: the piece was entered after those it is not under.
 
     Returns:
         Always a report. Whatever is wrong with the bytes is a verdict: `mismatch`, or `cannot-tell` where a key or
@@ -152,7 +156,23 @@ def verify(data: bytes, trust: Trust, at: int, profiles: Mapping[str, Profile] |
         facts, piece = _examine(data, trust, trace, shipped_profiles() if profiles is None else profiles)
     except LedgerError as e:
         facts, piece = _refused(e, trust, trace), None
-    return Report(trace.form, trace.steps(), verdict(facts, at), piece, facts.holder)
+    return Report(trace.form, trace.steps(), verdict(_entered_after(facts, earlier), at), piece, facts.holder)
+
+
+def _entered_after(facts: VerdictFacts, earlier: Sequence[SeenPage]) -> VerdictFacts:
+    """Add the other end of the time: the latest that a quorum saw of a page on which the piece does not stand yet.
+
+    The cosignatures say that these pages are of one history (SPEC §6); a page of another ledger says nothing.
+    """
+    piece = facts.piece
+    if not isinstance(piece, PieceFacts) or piece.witnessed is None:
+        return facts
+    seen = [
+        page.time for page in earlier
+        if page.time is not None and page.checkpoint.origin == facts.origin and page.checkpoint.size <= piece.index
+    ]  # fmt: skip
+    after = max((time for time in seen if time <= piece.witnessed.before), default=None)
+    return replace(facts, piece=replace(piece, witnessed=replace(piece.witnessed, after=after)))
 
 
 def _refused(error: LedgerError, trust: Trust, trace: _Trace) -> VerdictFacts:

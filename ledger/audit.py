@@ -3,6 +3,7 @@
     checkpoint ─ signature, cosignatures
     ranges of bundles, in parallel ─ form, places, links, times, signatures, leaf tiles, blobs   (inspection)
     in order ─ links between ranges, upper tiles, root · sheets · `admit` on a temporary state
+    earlier pages that were kept: their roots, and the times between them   (pages)
     files that should not be there
 
 Nothing is fetched and no clock is asked. The last line is a state digest: equal to the server's, or the server did
@@ -12,7 +13,7 @@ something else than its log says.
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 
@@ -41,6 +42,7 @@ from ledger.log.tiles import (
 )
 from ledger.log.tree import HASH_LENGTH, Frontier, root_of
 from ledger.log.trust import Trust
+from ledger.pages import hold_against
 from ledger.replaying import Replay
 from ledger.source import Directory
 
@@ -54,7 +56,9 @@ Progress = Callable[[str, int, int], None]
 """Called as (stage, done, total): the one stage is `entries`."""
 
 
-def audit(directory: Path, trust: Trust, progress: Progress, workers: int | None = None) -> AuditReport:
+def audit(
+    directory: Path, trust: Trust, progress: Progress, workers: int | None = None, since: Sequence[bytes] = ()
+) -> AuditReport:
     """Audit a mirror.
 
     Args:
@@ -62,6 +66,7 @@ def audit(directory: Path, trust: Trust, progress: Progress, workers: int | None
         trust: from elsewhere, never from the directory itself.
         progress: called after each range.
         workers: processes that look at the entries; all cores when None, none but this one when 0.
+        since: earlier checkpoints kept elsewhere, beside those that the mirror has kept itself.
 
     Returns:
         The report, whatever was found: an audit raises nothing for a bad log.
@@ -81,6 +86,7 @@ def audit(directory: Path, trust: Trust, progress: Progress, workers: int | None
             report.add(Finding("entry-future", replay.newest, {"time": replay.time, "witnessed": witnessed}))
         for finding in replay.blobs.values():
             report.add(finding)
+        hold_against(directory, trust, checkpoint, since, report)
         _scan_days(source, replay.state, report)
         _strangers(directory, checkpoint.size, report)
         report.records = {name: count for name, kind in RECORDS.items() if (count := replay.state.count(kind))}

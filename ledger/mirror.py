@@ -4,8 +4,10 @@
     under tile/0 ─→ blobs, status chunks, look-ups under the hashes that the entries name ─→ trust.json ─→ checkpoint,
     last
 
-Nothing that did not check is written, so an interrupted mirror goes on where it stopped, and a directory never holds a
-checkpoint whose files are not all there. The mirror's own older checkpoint must be a prefix of the new one.
+Each page that a quorum of witnesses has seen is kept, `checkpoints/<size>`: what was entered between two of them the
+log can't date otherwise later. Nothing that did not check is written, so an interrupted mirror goes on where it
+stopped, and a directory never holds a checkpoint whose files are not all there. The mirror's own older checkpoint must
+be a prefix of the new one.
 """
 
 import os
@@ -25,6 +27,7 @@ from ledger.errors import InconsistencyError, LedgerError, MalformedError, NotFo
 from ledger.log.checkpoint import Checkpoint, open_checkpoint
 from ledger.log.entry import parse_entry
 from ledger.log.note import MAX_NOTE
+from ledger.log.seen_page import FOLDER, open_page
 from ledger.log.tiles import (
     HEIGHT,
     MAX_BUNDLE_LENGTH,
@@ -83,6 +86,7 @@ def mirror(source: Source, directory: Path, trust: Trust, progress: Progress) ->
     copy.status(progress)
     copy.scan_days()
     copy.write("trust.json", format_trust(trust))  # the one that all this was held against
+    copy.keep_page(note, trust)
     copy.write("checkpoint", note)
     copy.drop_superseded()
     return copy.result
@@ -235,6 +239,12 @@ class _Copy:
                 continue
             if data is None:
                 raise VerificationError("scan-lines-differ", expected=day.codes, got=0)
+
+    def keep_page(self, note: bytes, trust: Trust) -> None:
+        """Keep a page that outside clocks have seen, for an audit to hold the log against; the first of each size."""
+        path = f"{FOLDER}/{self.checkpoint.size}"
+        if open_page(note, trust).time is not None and not (self.directory / path).exists():
+            self.write(path, note)
 
     def _mine_or_theirs(self, path: str, limit: int, good: Callable[[bytes], bool]) -> bytes | None:
         """Return the file of this mirror when it is good, else the source's, written; None when that is not good."""

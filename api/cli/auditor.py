@@ -9,8 +9,9 @@ import typer
 
 from api.cli.inputs import is_address, is_ledger, need_folder, present_file, present_folder
 from api.cli.manners import REFUSED, manners, progress, show, tell, usage
-from api.cli.posting import write_file
+from api.cli.posting import read_file, write_file
 from ledger.findings import AuditReport
+from ledger.log.note import MAX_NOTE
 from ledger.log.trust import MAX_TRUST, Trust, parse_trust
 from ledger.words import say
 
@@ -71,8 +72,14 @@ def audit(
     trust: TrustFile,
     report: Annotated[Path | None, typer.Option(help="Write the JSON report here.")] = None,
     workers: Annotated[int, typer.Option(help="Processes; -1: one a core.")] = -1,
+    since: Annotated[
+        list[Path] | None, typer.Option(help="A checkpoint kept from earlier; may be given several times.")
+    ] = None,
 ) -> None:
     """Check the whole ledger again, trusting nobody, without a network. 不信任何人，断网重核全账。
+
+    It is held against every page that the mirror has kept, and those given with --since: an entry dated back or ahead
+    of what witnesses saw then is found.
 
     Exit 0: sound. 1: findings. 2: usage.
 
@@ -85,8 +92,9 @@ def audit(
     if not (directory / "checkpoint").is_file() and not (directory / "tile").is_dir():
         usage("cli.no-log-here", path=directory)
     started = time.monotonic()
+    kept = [read_file(path, MAX_NOTE) for path in since or ()]
     with progress(say("cli.audit", manners.lang)) as moved:
-        found = look(directory, read_trust(trust), moved, None if workers < 0 else workers)
+        found = look(directory, read_trust(trust), moved, None if workers < 0 else workers, kept)
     took = time.monotonic() - started
     found.seconds = int(took) + 1
     if report is not None:
@@ -110,6 +118,7 @@ def summary(found: AuditReport, took: float) -> str:
         ),
         say("cli.audit-state", lang, digest=found.state.hex()[:16]),
     ]  # fmt: skip
+    lines += [say("cli.audit-pages", lang, pages=found.pages)] if found.pages else []
     lines += [say(f"error.{note}", lang) for note in (*found.notes, *found.not_checked)]
     for finding in found.findings[:20]:
         where = say("cli.audit-at", lang, index=finding.index) if finding.index >= 0 else ""
@@ -125,6 +134,9 @@ def verify(
         str, typer.Argument(metavar="FILE|CODE|LINK", help="A certificate, receipt, bundle, picture, text.")
     ],
     trust: TrustFile,
+    since: Annotated[
+        list[Path] | None, typer.Option(help="A checkpoint kept from earlier: then it was entered after that.")
+    ] = None,
     source: Annotated[
         str,
         typer.Option(
@@ -144,9 +156,12 @@ def verify(
     """
     from api.cli.verified import FINE, asked_there, presented, spoken, spoken_there
     from certs.verify import verify as examine
+    from ledger.log.seen_page import open_page
 
     shown = presented(what, source)
-    report = examine(shown, read_trust(trust), int(time.time()))
+    trusted = read_trust(trust)
+    kept = [open_page(read_file(path, MAX_NOTE), trusted) for path in since or ()]
+    report = examine(shown, trusted, int(time.time()), earlier=kept)
     if report.holder is None or not source:
         show(report.to_json(), spoken(report, manners.lang))
         raise typer.Exit(0 if report.verdict.word in FINE else REFUSED)
