@@ -22,10 +22,9 @@ A path is field names joined by dots. At most 12 levels deep, at most 32 members
 A formula runs for every piece, so it becomes one Python expression, compiled once for a profile:
 
     ["<",2,["*",3,["field","measures.lid"]]]
-    None if (b := (3*t1 if (t1 := getattr(measures, "lid", None)).__class__ is int and t1 else None)) is None else 2 < b
+    None if (a0 := n2) is None or (b1 := (n7*t3 if (t3 := getattr(o4, n6, None)).__class__ is int and t3 else None)) …
 
-Of the profile's words nothing gets into it but integers and field names of the path's grammar; codes and bands stand
-beside it, as values.
+Of the profile nothing stands in that text: its numbers, names, codes and bands are values beside it.
 """
 
 import re
@@ -66,7 +65,7 @@ def compile_formula(expression: object, bands: Bands) -> Formula:
     """
     text = _Text(bands)
     condition = text.condition(expression, 0)
-    owners = "".join(f"    {name} = {read}\n" for read, name in text.owners.items())
+    owners = "".join(f"    {name} = {read}\n" for name, read in text.owners.values())
     exec(f"def formula(subject):\n{owners}    return {condition}\n", text.values)  # noqa: S102  # our own text, see above
     formula: Formula = text.values["formula"]
     return formula
@@ -101,12 +100,12 @@ class _Text:
     """Writes one formula as Python. Every part is an expression in brackets, evaluated from left to right.
 
     Attributes:
-        owners: expression of an object that holds fields → the local name it has in the formula.
-        values: what the formula's text names: codes and bands.
+        owners: path of an object that holds fields → its local name in the formula, and the expression that reads it.
+        values: what the formula's text names: the profile's numbers, field names, codes and bands.
     """
 
     def __init__(self, bands: Bands) -> None:
-        self.owners: dict[str, str] = {}
+        self.owners: dict[tuple[str, ...], tuple[str, str]] = {}
         self.values: dict[str, Any] = {}
         self._bands = bands
         self._numbers = count()
@@ -114,8 +113,8 @@ class _Text:
     def _name(self, letter: str) -> str:
         return f"{letter}{next(self._numbers)}"
 
-    def _value(self, letter: str, value: object) -> str:
-        name = self._name(letter)
+    def _value(self, value: object) -> str:
+        name = self._name("n")
         self.values[name] = value
         return name
 
@@ -132,7 +131,7 @@ class _Text:
                 return f"({self._read(path)} is True)"
             case ("in", [str(path), [_, *_] as codes]) if all(isinstance(code, str) for code in codes):
                 word = self._name("w")
-                return f"(isinstance({word} := {self._read(path)}, str) and {word} in {self._value('V', set(codes))})"
+                return f"(isinstance({word} := {self._read(path)}, str) and {word} in {self._value(set(codes))})"
             case ("<" | ">" as sign, [left, right]):
                 a, b = self._name("a"), self._name("b")
                 first, second = self._number(left, depth + 1), self._number(right, depth + 1)
@@ -149,7 +148,7 @@ class _Text:
 
     def _number(self, expression: object, depth: int) -> str:
         if isinstance(expression, int) and not isinstance(expression, bool) and expression:
-            return f"({expression})"
+            return self._value(expression)
         match _parts(expression, depth):
             case ("field", [str()]):
                 return self._product([expression], depth)
@@ -184,16 +183,16 @@ class _Text:
                     known.append(f"({name} := {self._read(path)}).__class__ is int and {name}")
                 case _:
                     known.append(f"({name} := {self._number(factor, depth + 1)}) is not None")
-        product = "*".join([f"({constant})", *names])
+        product = "*".join([self._value(constant), *names])
         return f"({product} if {' and '.join(known)} else None)" if known else product
 
     def _edge(self, name: str, places: list[tuple[str, str]], *, side: int) -> str:
         """A band's edge: without a place it is known here, else it is looked up by what the subject says."""
         edges = self._bands.edges(name) if not places else None
         if not places:
-            return f"({None if edges is None else edges[side]})"
+            return self._value(None if edges is None else edges[side])
         look_up = _looked_up(name, [vocabulary for vocabulary, _ in places], self._bands, side)
-        return f"{self._value('B', look_up)}({', '.join(self._read(path) for _, path in places)})"
+        return f"{self._value(look_up)}({', '.join(self._read(path) for _, path in places)})"
 
     def _read(self, path: str) -> str:
         """Read a field, None where it is absent; what holds several of them is read once."""
@@ -201,9 +200,13 @@ class _Text:
             raise _refuse(path)
         *above, field = path.split(".")
         owner = "subject"
-        for part in above:
-            owner = self.owners.setdefault(f'getattr({owner}, "{part}", None)', f"o{len(self.owners)}")
-        return f'getattr({owner}, "{field}", None)'
+        for depth, part in enumerate(above, 1):
+            known = self.owners.get(tuple(above[:depth]))
+            if known is None:
+                known = self._name("o"), f"getattr({owner}, {self._value(part)}, None)"
+                self.owners[*above[:depth],] = known
+            owner = known[0]
+        return f"getattr({owner}, {self._value(field)}, None)"
 
 
 def _place(place: object) -> tuple[str, str]:
