@@ -47,7 +47,7 @@ class Told(msgspec.Struct, frozen=True, array_like=True, gc=False):
         sheet: leaf hash of the entry that the item names as its sheet; empty of a statement.
         piece: the code that it would register; empty of other kinds and of an item that can't be read.
         formed: what the kind's form gave, see `Facts.formed`; None where the rule must ask, or the item be read, again.
-        rest: of an item whose form was in order, what the rules still look at; None of all else.
+        rest: of a piece whose form was in order, what the rules still look at; None of all else.
     """
 
     index: int
@@ -185,10 +185,11 @@ class Inspector:
         self._look_at_blobs(said.subject, index, found)
         piece = said.subject.code if said.kind == ITEM_KIND else ""
         formed = self._form(said.kind, said.subject)
+        rest = None if formed is None or not piece else registering(said.subject)
         told.append(
             Told(
                 index, entry.time, said.id, said.payload, said.kind, said.issuer, said.valid_from, leaf_hash,
-                piece=piece, formed=formed,
+                piece=piece, formed=formed, rest=rest,
             )
         )  # fmt: skip
         if said.kind == SHEET_KIND:

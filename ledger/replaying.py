@@ -112,7 +112,7 @@ class Replay:
         if told.time > self.time:
             self.time, self.newest = told.time, index
         try:
-            statement = self._item(told) if told.sheet else self._statement(told)
+            statement = self._item(told) if told.sheet else self._statement(told, found)
             if index == 0:
                 self._check_charter(statement, told.leaf_hash)
             facts = self._judge(statement, told, found)
@@ -125,11 +125,13 @@ class Replay:
                 statement, told.leaf_hash, index, told.time, statement.subject.count, items, self._in_force()
             )
 
-    def _statement(self, told: Told) -> Statement:
+    def _statement(self, told: Told, found: Inspected) -> Statement:
         if self._sheet is not None:
             self._cut(self._sheet)
         if told.index in self._repeated:
             self.report.add(Finding("statement-repeated", told.index, {"first": self._repeated[told.index]}))
+        if told.rest is not None and found.profile == self._in_force():  # its form counts: nothing else is looked at
+            return Statement(told.id, told.kind, told.issuer, told.valid_from, told.rest, told.payload)
         return recall_statement(told.kind, told.payload, told.id, told.issuer, told.valid_from)
 
     def _item(self, told: Told) -> Statement:
