@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from tests.bench import audits, doors, prints, space, writing
+from tests.bench import audits, doors, labels, prints, space, writing
 from tests.bench.measure import Line, MissingPartError
 from tests.bench.table import written
 
-SINGLES, IN_SHEETS, POSTED = 30_000, 100_000, 1_500
+SINGLES, IN_SHEETS, POSTED, LABELS = 30_000, 100_000, 1_500, 10_000
 WHY = Path(__file__).with_name("why.md")
 
 Measured = Callable[[], Iterator[Line]]
@@ -31,6 +31,7 @@ def steps(directory: Path, *, small: bool) -> dict[str, Measured]:
         "P8": partial(space.of_sheets, at("p6")),
         "P8 from slots": partial(space.of_slots, at("p8")),
         "P9": prints.run,
+        "P10": partial(labels.many, LABELS // part),
     }
 
 

@@ -1,5 +1,7 @@
 """`make bench-full`: audit and fsck of 10^6 entries in flat memory, beside 10^5 (7-assurance, full re-verification).
 
+And P7: what a piece of a sheet costs at 10^6 entries beside 10^4.
+
     python -m tests.bench.million FOLDER [ENTRIES]
 
 The ledgers are built once by sheets and kept in the folder; the largest resident set of each process is compared.
@@ -13,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from ledger.log.trust import format_trust, parse_trust
+from tests.bench import growth
 from tests.bench.audits import MIB, Audited, audited, reopened
 from tests.bench.world import Mirrored, in_sheets
 
@@ -55,6 +58,9 @@ def main() -> None:
             )
             sys.stdout.flush()
             flat = flat and max(own, child) <= MOST and own <= peaks.setdefault(name, own) * FLAT
+    built(folder / str(growth.SMALL), growth.SMALL)
+    for line in growth.grown(folder / str(count), folder / str(growth.SMALL), count):
+        sys.stdout.write(f"{line}\n")
     sys.stdout.write("flat\n" if flat else "not flat\n")
     sys.exit(not flat)
 

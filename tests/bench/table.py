@@ -16,7 +16,6 @@ LIBRARIES = ("msgspec", "pynacl", "cryptography", "uvicorn", "httptools", "fasta
 ELSEWHERE = {
     "P2": "the page's control comes with the buyer's page",
     "P7": "takes 10^6 entries: `make bench-full`",
-    "P10": "10,000 labels come with the print shop's work",
     "P11": "needs the browser",
     "P12": "needs nginx and the opening board",
     "P13": "needs PostgreSQL",

@@ -60,6 +60,13 @@ class Bench(Desk):
         return answer
 
 
+def reopened_desk(directory: Path) -> Bench:
+    """Return the desk of a ledger that was built before."""
+    desk = Bench.__new__(Bench)
+    super(Bench, desk).__init__(directory)
+    return desk
+
+
 @dataclass(frozen=True, slots=True)
 class Mirrored:
     """A log in a directory, and what it is held against."""
