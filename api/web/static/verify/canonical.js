@@ -87,15 +87,12 @@ function parse(data, shapes, type, code) {
     return parseShape(data, shapes, type);
   } catch (error) {
     if (!(error instanceof Misread)) throw error;
-    throw malformed(error.wrong === "range" ? `${code}-value` : `${code}-${error.wrong}`);
+    if (error.wrong === "range") throw malformed(`${code}-value`, { reason: "number" });
+    throw malformed(`${code}-${error.wrong}`, error.wrong === "shape" ? { at: error.at } : {});
   }
 }
 
-/**
- * @param {Uint8Array} data
- * @param {number} limit
- * @param {string} code
- */
+/** @type {(data: Uint8Array, limit: number, code: string) => void} */
 function checkText(data, limit, code) {
   if (data.length > limit) throw malformed(`${code}-too-long`, { limit, got: data.length });
   const text = textOf(data);
@@ -122,7 +119,7 @@ function check(value, depth, code) {
   for (const child of Object.values(value)) check(child, depth + 1, code);
 }
 
-/** @param {any} value @returns {string} */
+/** @type {(value: any) => string} */
 function writeAny(value) {
   if (typeof value === "bigint") return value.toString();
   if (typeof value !== "object") return JSON.stringify(value);

@@ -1,12 +1,12 @@
 /**
- * As much of deterministic CBOR as a print's summary takes: RFC 8949 §4.2, SPEC §8.2.
+ * As much of deterministic CBOR as our QRs take: RFC 8949 §4.2, SPEC §8.2 and §8.7.
  *
  *     readCbor(…)    numbers, byte strings, texts, arrays, maps with whole numbers as keys; anything else is null
  *
  * One value has one spelling: shortest heads, definite lengths, keys in order, nothing after the end.
  */
 
-import { join, textOf, utf8 } from "./bytes.js";
+import { textOf } from "./bytes.js";
 
 /** @typedef {bigint | string | Uint8Array | any[] | Map<bigint, any>} Cbor */
 
@@ -103,31 +103,4 @@ function readMap(reader, length, depth) {
     before = spelt;
   }
   return values;
-}
-
-/**
- * Return the head of a byte string, text or array in CBOR, then what follows it.
- *
- * @param {number} major
- * @param {number} length below 65,536
- * @param {readonly Uint8Array[]} parts
- */
-function headed(major, length, ...parts) {
-  const top = major << 5;
-  if (length < 24) return join(Uint8Array.of(top | length), ...parts);
-  if (length < 256) return join(Uint8Array.of(top | 24, length), ...parts);
-  return join(Uint8Array.of(top | 25, length >> 8, length & 255), ...parts);
-}
-
-/**
- * Return the message that a COSE_Sign1 signs (RFC 9052 §4.4): ["Signature1", protected, h'', payload].
- *
- * @param {Uint8Array} header the protected one
- * @param {Uint8Array} payload
- */
-export function signedMessage(header, payload) {
-  const word = utf8("Signature1");
-  const none = new Uint8Array(0);
-  const parts = [headed(3, word.length, word), ...[header, none, payload].map((part) => headed(2, part.length, part))];
-  return headed(4, parts.length, ...parts);
 }

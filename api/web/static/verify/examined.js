@@ -9,6 +9,7 @@ import { parseDid } from "./did.js";
 import { unknownKey, untrue } from "./errors.js";
 import { present } from "./presented.js";
 import { follow } from "./proven.js";
+import { openHolderProof } from "./holder.js";
 import { originOf, prove } from "./proof.js";
 import { parseReceipt } from "./receipt.js";
 import { factsShown } from "./shown.js";
@@ -36,7 +37,8 @@ export async function examine(data, bench) {
     trace.code = sorted.code;
     return sorted;
   });
-  if (shown.link !== null && shown.link.summary !== null) return examineSummary(shown.code, shown.link.summary, bench);
+  if (shown.link !== null && shown.link.data !== null) return examineSummary(shown.code, shown.link.data, bench);
+  if (shown.holder !== null && shown.holder.data !== null) return examineHolder(shown.code, shown.holder.data, bench);
   if (shown.bundle === null) return { code: shown.code, origin: trust.origin, obstacle: "network-needed" };
   const of = forOrigin(trust, originOf(shown.bundle.receipts[0]));
   /** @type {Proof[]} */
@@ -101,4 +103,25 @@ async function examineSummary(code, data, { trust, trace, verify }) {
     return summary;
   });
   return { code: printed.code, origin: trust.origin, printed, serial: printed.serial };
+}
+
+/**
+ * A holder's proof: that its key signed it, for this ledger and piece. Whose key it is the ledger tells.
+ *
+ * @param {string} code
+ * @param {Uint8Array} data
+ * @param {Bench} bench
+ * @returns {Promise<VerdictFacts>}
+ */
+async function examineHolder(code, data, { trust, trace, verify }) {
+  const proof = await trace.step("holder", async () => {
+    const said = await openHolderProof(data, verify);
+    if (forOrigin(trust, said.origin).origin !== said.origin) {
+      throw unknownKey("holder-other-ledger", { expected: trust.origin, got: said.origin });
+    }
+    if (said.code !== code) throw untrue("holder-code", { expected: code, got: said.code });
+    return said;
+  });
+  const { key, time, until, head, word } = proof;
+  return { code: proof.code, origin: trust.origin, holder: { key, time, until, head, word } };
 }

@@ -96,6 +96,12 @@ export const [REGISTERED, CLAIMED, DISPUTED, LOST, DAMAGED, DESTROYED, WITHDRAWN
  */
 
 /**
+ * What a holder's proof says, its signature right: SPEC §8.7. head: statement id of the last change that the holder saw.
+ *
+ * @typedef {{ key: string, time: number, until: number, head: string, word: string }} Holder
+ */
+
+/**
  * @typedef {object} VerdictFacts
  * @property {string} code piece code asked about; empty when what was shown did not even tell
  * @property {string} origin of the ledger trusted
@@ -103,6 +109,7 @@ export const [REGISTERED, CLAIMED, DISPUTED, LOST, DAMAGED, DESTROYED, WITHDRAWN
  * @property {string} [obstacle] reason code when nothing can be said
  * @property {PieceFacts} [piece]
  * @property {import("./summary.js").Summary} [printed] what a proof QR says
+ * @property {Holder} [holder] what a holder's proof says
  * @property {number} [serial] number of the print shown
  * @property {number | null} [knownAt] time up to which this is known, seconds; null when no clock that counts says
  * @property {number} [size] of the checkpoint it is known from

@@ -21,6 +21,8 @@ export class Cursor {
   constructor(data) {
     this.data = data;
     this.at = 0;
+    /** @type {string[]} names of the parts that are open, `.clay` or `[0]` */
+    this.path = [];
   }
 
   /** Step over white space. */

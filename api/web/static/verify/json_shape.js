@@ -62,13 +62,9 @@ export function read(cursor, shapes, type) {
   if (name === "r") return readRaw(cursor);
   if (name === "a") return readAny(cursor, 0);
   const next = String.fromCharCode(cursor.peek());
-  if (next === "{") {
-    if (name.length < 3) throw new Misread("shape");
-    return readStruct(cursor, shapes, name);
-  }
-  if (next === "[") throw new Misread("shape");
-  const value = next === '"' ? cursor.text() : cursor.plain();
-  if (!fits(value, name)) throw new Misread("shape");
+  if (next === "{" && name.length > 2) return readStruct(cursor, shapes, name);
+  const value = next === "{" || next === "[" ? undefined : next === '"' ? cursor.text() : cursor.plain();
+  if (!fits(value, name)) throw misshapen(cursor);
   return value;
 }
 
@@ -80,6 +76,17 @@ function fits(value, name) {
   return name === "i" && (typeof value === "bigint" || Number.isInteger(value));
 }
 
+/** @type {(cursor: Cursor, field?: string) => Misread} */
+const misshapen = ({ path }, field = "") => new Misread("shape", `$${path.join("")}${field}`.slice(0, 80));
+
+/** @type {(cursor: Cursor, name: string, work: () => any) => any} a part, its name on the path until it is read */
+function within(cursor, name, work) {
+  cursor.path.push(name);
+  const done = work();
+  cursor.path.pop();
+  return done;
+}
+
 /** @param {Cursor} cursor @param {Shapes} shapes @param {string} name @param {string} many */
 function readMany(cursor, shapes, name, many) {
   /** @type {any[]} */
@@ -87,13 +94,13 @@ function readMany(cursor, shapes, name, many) {
   const wanted = many === "*" ? Infinity : Number(many);
   if (cursor.peek() !== 0x5b) {
     if (cursor.peek() !== 0x7b) cursor.skip();
-    throw new Misread("shape");
+    throw misshapen(cursor);
   }
   cursor.elements((place) => {
-    if (place >= wanted) throw new Misread("shape");
-    values.push(read(cursor, shapes, name));
+    if (place >= wanted) throw misshapen(cursor);
+    values.push(within(cursor, many === "*" ? "[...]" : `[${place}]`, () => read(cursor, shapes, name)));
   });
-  if (many !== "*" && values.length < wanted) throw new Misread("shape");
+  if (many !== "*" && values.length < wanted) throw misshapen(cursor);
   return values;
 }
 
@@ -104,12 +111,12 @@ function readStruct(cursor, shapes, name) {
   const found = new Map();
   cursor.members((key) => {
     const field = fields.get(key);
-    if (field === undefined) throw new Misread("shape");
-    found.set(key, read(cursor, shapes, field.type));
+    if (field === undefined) throw misshapen(cursor, `.${key}`);
+    found.set(key, within(cursor, `.${key}`, () => read(cursor, shapes, field.type)));
   });
   for (const [key, field] of fields) {
     if (found.has(key)) continue;
-    if (field.required) throw new Misread("shape");
+    if (field.required) throw misshapen(cursor, `.${key}`);
     found.set(key, field.without);
   }
   return Object.fromEntries(found);

@@ -9,10 +9,14 @@
 /** @typedef {"syntax" | "shape" | "range"} Wrong */
 
 export class Misread extends Error {
-  /** @param {Wrong} wrong */
-  constructor(wrong) {
+  /**
+   * @param {Wrong} wrong
+   * @param {string} [at] where a shape is wrong
+   */
+  constructor(wrong, at = "$") {
     super(wrong);
     this.wrong = wrong;
+    this.at = at;
   }
 }
 

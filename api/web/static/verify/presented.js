@@ -4,6 +4,7 @@
  *     c2sp.org/tlog-proof@v1 …    a receipt
  *     {"receipts":[…              a proof bundle
  *     HTTPS://HOST/C/CODE[/…]     the text of a QR
+ *     HTTPS://HOST/H/CODE/…       the text of a holder's proof
  *     XXXX-XXXX-XXXX-X            a code that somebody typed
  *     %PDF-…, a picture           not read here: `reader-missing`
  *
@@ -19,21 +20,23 @@ import { decodeBase32 } from "./radix.js";
 import { HEADER } from "./receipt.js";
 
 /** @typedef {import("./bundle.js").Bundle} Bundle */
-/** @typedef {{ host: string, code: string, summary: Uint8Array | null }} Link */
-/** @typedef {"receipt" | "bundle" | "link" | "code"} Form */
+/** @typedef {{ host: string, code: string, data: Uint8Array | null }} Link data: what it carries, still unread */
+/** @typedef {"receipt" | "bundle" | "link" | "code" | "holder"} Form */
 
 /**
  * @typedef {object} Presented
  * @property {Form} form
  * @property {Bundle | null} bundle a lone receipt is a bundle of one
  * @property {string} code that the document's own link says, stored form; empty when none does
- * @property {Link | null} link
+ * @property {Link | null} link of a print
+ * @property {Link | null} holder of a holder's proof
  */
 
 const MAX_TEXT = 2048; // bytes of a QR's text
 const MAX_LINK = 2048; // characters
 const HOST = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[1-9][0-9]{0,4})?$/;
 const LINK = /^https?:\/\/([^/]+)\/c\/([^/]+)(?:\/([A-Za-z2-7]+))?$/i;
+const HOLDER = /^https?:\/\/([^/]+)\/h\/([^/]+)\/([A-Za-z2-7]+)$/i;
 const UNREAD = [utf8("%PDF-"), Uint8Array.of(0xff, 0xd8, 0xff), Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a), utf8("RIFF")];
 
 /**
@@ -43,7 +46,7 @@ const UNREAD = [utf8("%PDF-"), Uint8Array.of(0xff, 0xd8, 0xff), Uint8Array.of(0x
  * @returns {Presented}
  */
 export function present(data) {
-  const none = { bundle: null, code: "", link: null };
+  const none = { bundle: null, code: "", link: null, holder: null };
   if (UNREAD.some((head) => startsWith(data, head))) throw malformed("reader-missing");
   if (startsWith(data, utf8(HEADER))) {
     return { ...none, form: "receipt", bundle: { receipts: [data], slots: [], snapshot: null } };
@@ -52,6 +55,10 @@ export function present(data) {
   const text = data.length <= MAX_TEXT ? textOf(data) : null;
   if (text === null) throw malformed("document-unknown");
   const shown = strip(text);
+  if (/^https?:\/\/[^/]+\/h\//iu.test(shown)) {
+    const holder = parseLink(shown, HOLDER);
+    return { ...none, form: "holder", code: holder.code, holder };
+  }
   if (/^https?:\/\//i.test(shown)) {
     const link = parseLink(shown);
     return { ...none, form: "link", code: link.code, link };
@@ -65,14 +72,16 @@ export function present(data) {
  * Throws `link-shape`, `link-host`, `code-shape`, `code-check`, `base32-malformed`.
  *
  * @param {string} text
+ * @param {RegExp} [form]
  * @returns {Link}
  */
-export function parseLink(text) {
+export function parseLink(text, form = LINK) {
   const bare = strip(text).split(/[?#]/)[0].replace(/\/$/, "");
-  const found = [...text].length > MAX_LINK ? null : LINK.exec(bare);
+  const found = [...text].length > MAX_LINK ? null : form.exec(bare);
   if (found === null) throw malformed("link-shape", { got: [...text].slice(0, 80).join("") });
   const [, host, code, tail] = found;
-  const summary = tail === undefined ? null : decodeBase32(tail.toUpperCase());
+  const read = () => (tail === undefined ? null : decodeBase32(tail.toUpperCase()));
+  const early = form === LINK ? read() : null; // of two faults the Python program tells the same one first
   if (!HOST.test(host.toLowerCase())) throw malformed("link-host", { got: host.toLowerCase().slice(0, 80) });
-  return { host: host.toLowerCase(), code: parseCode(code), summary };
+  return { host: host.toLowerCase(), code: parseCode(code), data: early ?? read() };
 }

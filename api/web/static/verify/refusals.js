@@ -1,11 +1,13 @@
 /** Which step refuses with which code. Made by tests/js/make_shared.py. */
-export const STEPS = ["document","frames","leaf","index","inclusion","checkpoint","quorum","signature","ledger","kind","page","keys","slots","summary","snapshot"];
+export const STEPS = ["document","frames","leaf","index","inclusion","checkpoint","quorum","signature","ledger","kind","page","keys","slots","summary","snapshot","holder"];
 export const REFUSALS = {
  "checkpoint cannot-tell":"note-unknown-key",
  "checkpoint mismatch":"note-too-long note-malformed note-signature-invalid checkpoint-malformed checkpoint-empty checkpoint-origin receipt-after-end",
  "document cannot-tell":"document-unknown document-empty document-several pdf-unreadable photo-unreadable reader-missing link-shape link-host",
  "document mismatch":"document-parts document-code code-shape code-check bundle-too-long bundle-syntax bundle-shape bundle-not-canonical hex-malformed base64-malformed base32-malformed",
  "frames mismatch":"receipt-too-long receipt-malformed entry-too-long entry-syntax entry-shape",
+ "holder cannot-tell":"holder-other-ledger",
+ "holder mismatch":"holder-malformed holder-code",
  "inclusion mismatch":"inclusion-range inclusion-length inclusion-root",
  "index mismatch":"receipt-index",
  "keys mismatch":"bundle-order bundle-charter bundle-sequence bundle-signer bundle-foreign bundle-after bundle-effect",

@@ -91,7 +91,7 @@ function parsePayload(payload) {
     return parseShape(payload, PAYLOAD, "Payload");
   } catch (error) {
     if (!(error instanceof Misread)) throw error;
-    throw malformed(error.wrong === "syntax" ? "statement-syntax" : "statement-shape");
+    throw error.wrong === "syntax" ? malformed("statement-syntax") : malformed("statement-shape", { at: "$" });
   }
 }
 

@@ -8,9 +8,9 @@
  */
 
 import { equal } from "./bytes.js";
-import { readCbor, signedMessage } from "./cbor.js";
 import { checkText } from "./characters.js";
 import { checkCode } from "./code.js";
+import { readSign1 } from "./cose.js";
 import { malformed, replacing, unknownKey } from "./errors.js";
 import { checkOrigin } from "./numbers.js";
 import { encodeHex } from "./radix.js";
@@ -35,9 +35,7 @@ import { sha256 } from "./sha256.js";
  * @property {number} year 0: not stated
  */
 
-const MAX_SUMMARY = 1024; // bytes
 const MAX_CHARACTERS = 12;
-const ED25519 = -19n; // RFC 9864
 const PRINT = -65537n;
 
 /**
@@ -52,29 +50,14 @@ const PRINT = -65537n;
  */
 export async function openSummary(data, keys, verify) {
   const wrong = () => malformed("summary-malformed", { got: data.length });
-  const outer = data.length > MAX_SUMMARY ? null : readCbor(data);
-  if (!Array.isArray(outer) || outer.length !== 4) throw wrong();
-  const [header, bare, payload, signature] = outer;
-  if (!(header instanceof Uint8Array && payload instanceof Uint8Array && signature instanceof Uint8Array)) throw wrong();
-  if (!(bare instanceof Map) || bare.size || signature.length !== 64) throw wrong();
-  const id = readHeader(readCbor(header));
-  const summary = readClaims(readCbor(payload));
-  if (id === null || summary === null) throw wrong();
+  const parts = readSign1(data, 8);
+  const summary = parts === null ? null : readClaims(parts.claims);
+  if (parts === null || summary === null) throw wrong();
   replacing(() => check(summary), wrong);
-  const key = keys.find((each) => equal(sha256(each).subarray(0, 8), id));
-  if (key === undefined) throw unknownKey("certifier-unknown", { key: encodeHex(id) });
-  await verify(key, signature, signedMessage(header, payload));
+  const key = keys.find((each) => equal(sha256(each).subarray(0, 8), parts.kid));
+  if (key === undefined) throw unknownKey("certifier-unknown", { key: encodeHex(parts.kid) });
+  await verify(key, parts.signature, parts.message);
   return summary;
-}
-
-/**
- * Return the key id.
- *
- * @param {Cbor | null} header
- */
-function readHeader(header) {
-  const id = header instanceof Map && header.size === 2 && header.get(1n) === ED25519 ? header.get(4n) : null;
-  return id instanceof Uint8Array && id.length === 8 ? id : null;
 }
 
 /**

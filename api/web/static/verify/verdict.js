@@ -33,6 +33,7 @@ export function verdict(facts, at) {
   const told = (/** @type {Word} */ word, /** @type {Line | null} */ because) =>
     because === null ? { code, at, word, ...nothing } : { code, at, word, because, ...nothing };
   if (facts.fault) return told("mismatch", line(facts.fault));
+  if (facts.holder !== undefined) return { ...told("cannot-tell", holderAlone(facts.holder, at)), ...holderLines(facts.holder) };
   if (facts.printed !== undefined) return { ...told("cannot-tell", line("printed-not-checked")), ...printedOnly(facts.printed) };
   if (facts.obstacle || piece === undefined) return told("cannot-tell", line(facts.obstacle || "nothing-known"));
   const warnings = [...warningLines(facts, piece, at)];
@@ -48,6 +49,23 @@ function printedOnly({ title, maker, person, shape, year, index, serial, time })
   const notes = ["unchecked-entry", "unchecked-maker", "unchecked-status", "ask-receipt"];
   const shown = line("printed", { title, maker, person, shape, year, index, serial, time }, "signature");
   return { checked: [shown], notes: notes.map((code) => line(code)) };
+}
+
+/**
+ * Say why a holder's proof alone tells nothing of the present owner.
+ *
+ * @type {(holder: import("./facts.js").Holder, at: number) => Line}
+ */
+function holderAlone({ time, until }, at) {
+  if (time > at + AHEAD) return line("holder-ahead", { time });
+  return until < at ? line("holder-expired", { until }) : line("holder-not-checked");
+}
+
+/** @type {(holder: import("./facts.js").Holder) => { checked: Line[], notes: Line[] }} */
+function holderLines({ key, time, until, word }) {
+  const checked = [line("holder-signed", { key, time, until }, "signature")];
+  if (word) checked.push(line("holder-word", { word }, "signature"));
+  return { checked, notes: [line("ask-ledger")] };
 }
 
 /**

@@ -22,11 +22,12 @@
  *     12 slots        the piece's lines stand under the closed lists' roots; what came out there could be registered
  *     13 summary      of a proof QR alone: the certifier's signature on what is printed
  *     14 snapshot     the piece's status as a snapshot shows it, where the bundle has one that a known certifier signed
+ *     15 holder       of a holder's proof alone: the signature of the key in it, made for this ledger and this piece
  *
  * A step with `ok: true` bears a tick, with `ok: false` a cross and its reason code; without `ok` it was not reached,
  * or had nothing to do. Sentences are the catalogue's: `verdict.<code>` for lines, `error.<code>` for a refusal.
  *
- * What may be shown: a receipt, a proof bundle, the text of a QR, a code that somebody typed. A PDF and a picture are
+ * What may be shown: a receipt, a proof bundle, the text of a QR (a print's or a holder's), a code that somebody typed. A PDF and a picture are
  * `cannot-tell` because `reader-missing`: whoever has the page takes the bundle or the QR's text out of them first.
  */
 
@@ -52,8 +53,8 @@ export { fingerprint, parseTrust } from "./trust.js";
  * What a verification found. Everything but `form`, `steps`, `origin`, `knownAt`, `size` is the verdict of SPEC §14.
  *
  * @typedef {object} Report
- * @property {string} form `receipt`, `bundle`, `link`, `code`: what was shown; empty when it was none of them
- * @property {Step[]} steps all fifteen, in their order
+ * @property {string} form `receipt`, `bundle`, `link`, `code`, `holder`: what was shown; empty when it was none of them
+ * @property {Step[]} steps all sixteen, in their order
  * @property {string} code the piece's, stored form; empty when what was shown did not tell
  * @property {number} at time of asking, seconds
  * @property {Word} word
@@ -66,6 +67,7 @@ export { fingerprint, parseTrust } from "./trust.js";
  * @property {string} origin of the ledger that the trust file is about
  * @property {number | null} knownAt time up to which this is known, seconds: the age of the knowledge is `at - knownAt`; null: not known
  * @property {number} [size] of the checkpoint it is known from
+ * @property {import("./facts.js").Holder} [holder] what a holder's proof says; whoever has the ledger asks it further
  */
 
 /**
@@ -103,6 +105,7 @@ export async function verify(document, trust, at, known = {}) {
     const told = trace.refuse(error);
     facts = { code: trace.code, origin: pinned.origin, ...told };
   }
-  const { origin, knownAt, size } = facts;
-  return { form: trace.form, steps: trace.steps(), ...verdict(facts, at), origin, knownAt: knownAt ?? null, size };
+  const { origin, knownAt, size, holder } = facts;
+  const report = { form: trace.form, steps: trace.steps(), ...verdict(facts, at), origin, knownAt: knownAt ?? null, size };
+  return holder === undefined ? report : { ...report, holder };
 }
