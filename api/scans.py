@@ -21,6 +21,7 @@ from ledger.craft.verdict_facts import Scans
 from ledger.store.scans import DAYS_DAYS, PLACES_DAYS, ScanStore, Tally
 
 WAITING = 65_536  # notes held between two sums: above it look-ups go uncounted, and no answer waits
+HINT_DAYS = 60  # of which a hint tells; the regions of the days before say what was a showing, and what is usual
 EVERY = 10  # seconds from one sum to the next
 
 Notes = Mapping[tuple[str, str], tuple[int, str]]
@@ -90,7 +91,7 @@ class ScanCounter:
                 continue
             tally.after += 1
             if region:
-                tally.regions.add(region)
+                tally.regions[region] += 1
         today = day_of(self._now())
         if tallies:
             self.store.add(tallies)
@@ -109,5 +110,6 @@ class ScanCounter:
         life = life_of(state, code)
         if not count or not life.owner:
             return Scans(count, first)
-        apart = unexplained(self.store.places(code, day_of(life.owned_at)))
+        since = days_earlier(day_of(self._now()), HINT_DAYS)
+        apart = unexplained(self.store.places(code, day_of(life.owned_at)), since)
         return Scans(count, first, tuple(str(each) for each in apart))

@@ -2,7 +2,7 @@
 
     private/scans.db   totals   0123456789ABT · 37 · 2026-05-01          as long as the file
                        days     2026-05-18 · 0123456789ABT · 0 · 2       until the day is stated (§12.6)
-                       places   0123456789ABT · 2026-05-18 · CN-32       90 days; only since somebody owns the piece
+                       seen     0123456789ABT · 2026-05-18 · CN-32 · 2   90 days; only since somebody owns the piece
 
 No address ever comes here, nor anything drawn from one. What a power cut takes was promised to nobody: the last counts
 are not synced one by one.
@@ -10,6 +10,7 @@ are not synced one by one.
 
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,8 +32,8 @@ CREATE TABLE IF NOT EXISTS days (
   day TEXT NOT NULL, code TEXT NOT NULL, before INTEGER NOT NULL, after INTEGER NOT NULL, -- the claim
   PRIMARY KEY (day, code)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS places (
-  code TEXT NOT NULL, day TEXT NOT NULL, region TEXT NOT NULL, PRIMARY KEY (code, day, region)
+CREATE TABLE IF NOT EXISTS seen (
+  code TEXT NOT NULL, day TEXT NOT NULL, region TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (code, day, region)
 ) STRICT, WITHOUT ROWID;
 """
 _ADD_TOTAL = """
@@ -43,23 +44,26 @@ _ADD_DAY = """
 INSERT INTO days (day, code, before, after) VALUES (:day, :code, :before, :after)
 ON CONFLICT (day, code) DO UPDATE SET before = before + excluded.before, after = after + excluded.after
 """
-_ADD_PLACE = "INSERT OR IGNORE INTO places (code, day, region) VALUES (:code, :day, :region)"
+_ADD_PLACE = """
+INSERT INTO seen (code, day, region, count) VALUES (:code, :day, :region, :count)
+ON CONFLICT (code, day, region) DO UPDATE SET count = count + excluded.count
+"""
 _OF = "SELECT count, first FROM totals WHERE code = :code"
-_PLACES = "SELECT day, region FROM places WHERE code = :code AND day >= :since ORDER BY day, region"
+_PLACES = "SELECT day, region, count FROM seen WHERE code = :code AND day >= :since ORDER BY day, region"
 _WAITING = "SELECT DISTINCT day FROM days WHERE day < :before ORDER BY day"
 _LINES = "SELECT code, before, after FROM days WHERE day = :day ORDER BY code"
 _DROP = "DELETE FROM days WHERE day = :day"
-_AGE_PLACES = "DELETE FROM places WHERE day < :before"
+_AGE_PLACES = "DELETE FROM seen WHERE day < :before"
 _AGE_DAYS = "DELETE FROM days WHERE day < :before"
 
 
 @dataclass(slots=True)
 class Tally:
-    """What is added to a piece on a day: look-ups before and after the claim, and regions seen after it."""
+    """What is added to a piece on a day: look-ups before and after the claim, and the regions of those after it."""
 
     before: int = 0
     after: int = 0
-    regions: set[str] = field(default_factory=set)
+    regions: Counter[str] = field(default_factory=Counter)
 
 
 class ScanStore:
@@ -90,7 +94,9 @@ class ScanStore:
         for (day, code), tally in tallies.items():
             totals.append({"code": code, "count": tally.before + tally.after, "day": day})
             days.append({"day": day, "code": code, "before": tally.before, "after": tally.after})
-            places += [{"code": code, "day": day, "region": region} for region in sorted(tally.regions)]
+            places += [
+                {"code": code, "day": day, "region": region, "count": count} for region, count in tally.regions.items()
+            ]
         with self._lock, foreign_errors():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -109,7 +115,7 @@ class ScanStore:
 
     def places(self, code: str, since: str) -> list[Sighting]:
         """Return where a piece was looked up from a day on, as far as that is still kept."""
-        return [Sighting(day, region) for day, region in self._rows(_PLACES, code=code, since=since)]
+        return [Sighting(*row) for row in self._rows(_PLACES, code=code, since=since)]
 
     def waiting(self, before: str) -> list[str]:
         """Return the days before this one whose counts were not dropped yet, the oldest first."""

@@ -1,5 +1,6 @@
 """Counts of look-ups: private, added whole, aged out."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -41,12 +42,15 @@ def test_a_day_that_is_stated_is_dropped_and_its_sum_stays(store: ScanStore) -> 
 
 def test_regions_are_kept_once_a_day_and_age(store: ScanStore) -> None:
     """By piece and day, since a day; older ones are forgotten, and so are counts that nobody stated."""
-    store.add({("2026-05-01", A): Tally(0, 9, {"CN-44", "CN-32"}), ("2026-05-09", A): Tally(0, 1, {"JP"})})
-    store.add({("2026-05-01", A): Tally(0, 1, {"CN-32"}), ("2026-05-01", B): Tally(0, 1, {"CN-11"})})
-    first, second, third = (
-        Sighting(day, region)
-        for day, region in (("2026-05-01", "CN-32"), ("2026-05-01", "CN-44"), ("2026-05-09", "JP"))
+    store.add(
+        {
+            ("2026-05-01", A): Tally(0, 9, Counter({"CN-44": 5, "CN-32": 4})),
+            ("2026-05-09", A): Tally(0, 1, Counter(["JP"])),
+        }
     )
+    store.add({("2026-05-01", A): Tally(0, 1, Counter(["CN-32"])), ("2026-05-01", B): Tally(0, 1, Counter(["CN-11"]))})
+    seen = (("2026-05-01", "CN-32", 5), ("2026-05-01", "CN-44", 5), ("2026-05-09", "JP", 1))
+    first, second, third = (Sighting(*each) for each in seen)
     assert store.places(A, "2026-05-01") == [first, second, third]
     assert store.places(A, "2026-05-02") == [third]
     store.age("2026-05-02", "2026-05-01")
