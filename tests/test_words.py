@@ -38,10 +38,11 @@ DISCLAIMER = re.compile(
 
 
 def texts_people_read() -> list[Path]:
-    """Catalogue sources, page templates, print templates."""
+    """Catalogue sources, page templates, pages' programs, print templates."""
     found = [
         *LOCALE.rglob("*.po"),
         *(ROOT / "api/web/templates").rglob("*.html"),
+        *(ROOT / "api/web/static").rglob("*.js"),
         *(ROOT / "certs/templates").rglob("*.typ"),
     ]
     assert found
