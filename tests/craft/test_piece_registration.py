@@ -32,7 +32,7 @@ def test_a_registered_piece_stands(world: KilnWorld) -> None:
     """Registered, its first print, its slot taken, nothing contradicted."""
     statement = world.say("PieceRegistration", world.piece(slots=("b1/1-1",)), key_of(MAKER))
     assert world.row(Piece, code_of(0)) == Piece(
-        code=code_of(0), person=MAKER, statement=statement.id, head=statement.id, index=world.index - 1,
+        code=code_of(0), person=MAKER, statement=statement.id, index=world.index - 1,
         slots=("b1/1-1",), flags=(), serial=1,
     )  # fmt: skip
     assert world.status(code_of(0)) == 1
