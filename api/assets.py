@@ -16,11 +16,12 @@ from typing import get_args
 
 import msgspec
 
-from api.joined import joined
+from api.joined import joined, programs
 from ledger.craft.phrase import Language, word_list
 from ledger.errors import NotFoundError
 
 STATIC = Path(__file__).parent / "web" / "static"
+VERIFIER = "verify/verify.js"  # pages have it within them; served by itself, for pages of other people
 MARK = 12  # hex digits of the release in an address
 _TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -45,13 +46,15 @@ class Asset:
 
 @cache
 def assets() -> dict[str, Asset]:
-    """Return every file by its path below `/static/`; read once, so what is served is what the mark is over."""
+    """Return what is served, by its path below `/static/`; read once, so that it is what the mark is over.
+
+    Of our modules those are served that pages load, each with all it imports: what is in a Release statement.
+    """
     files = {file.relative_to(STATIC).as_posix(): file for file in sorted(STATIC.rglob("*")) if file.suffix in _TYPES}
-    programs = {path: file.read_text("utf-8") for path, file in files.items() if file.suffix == ".js"}
-    found = {}
-    for path, file in files.items():
-        body = joined(path, programs).encode() if path in programs else file.read_bytes()
-        found[path] = _asset(path, body)
+    modules = {path: file.read_text("utf-8") for path, file in files.items() if file.suffix == ".js"}
+    found = {path: _asset(path, file.read_bytes()) for path, file in files.items() if path not in modules}
+    for path in {*programs(modules), VERIFIER}:
+        found[path] = _asset(path, joined(path, modules).encode())
     return dict(sorted({**found, **_word_lists()}.items()))
 
 

@@ -40,6 +40,17 @@ def joined(path: str, sources: Mapping[str, str]) -> str:
     return "".join(parts) + made
 
 
+def programs(sources: Mapping[str, str]) -> list[str]:
+    """Return the paths of the modules that pages load: those that no other has within it, sorted."""
+    within = set()
+    for path, text in sources.items():
+        bare = _lean(text)
+        for match in (*_IMPORT.finditer(bare), *_PASSED.finditer(bare)):
+            target = match[match.lastindex or 0]
+            within.add(posixpath.normpath(posixpath.join(posixpath.dirname(path), target)))
+    return sorted(set(sources) - within)
+
+
 def _join(
     path: str, entry: str, sources: Mapping[str, str], names: dict[str, str], parts: list[str], above: tuple[str, ...]
 ) -> list[str]:

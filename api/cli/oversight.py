@@ -10,7 +10,6 @@ kilnmark scans sum scans.csv --day 2026-05-18 --ledger ledger
 """
 
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
@@ -162,9 +161,9 @@ def release(
 
     Example: kilnmark release 1.4.0 --ledger ledger
     """
-    folder = files("api") / "web" / "static"
-    served = sorted((each.name, each.read_bytes()) for each in folder.iterdir() if each.is_file())
-    programs = tuple(Program(path=f"/static/{name}", sha256=sha256(data).hexdigest()) for name, data in served)
+    from api.assets import assets
+
+    programs = tuple(Program(path=f"/static/{path}", sha256=each.sha256) for path, each in assets().items())
     _certify(ledger, "Release", Release(version=version, programs=programs), dry_run)
 
 

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from api.assets import STATIC, assets
-from api.joined import joined
+from api.joined import joined, programs
 from tests.craft.world import START
 from tests.js.compared import difference
 from tests.js.histories import sound, trusts
@@ -23,6 +23,7 @@ SOURCES = {
     "b/own.js": "const hidden = 1;\nexport const [own, other] = [hidden, 2];\nnew URL('./x', import.meta.url);\n",
     "b/late.js": "export class Late {}\n",
 }
+MODULES = sorted(file.relative_to(STATIC).as_posix() for file in STATIC.rglob("*.js"))
 PROGRAMS = sorted(path for path in assets() if path.endswith(".js"))
 LIMIT = 46_000  # bytes of the verifier compressed: SPEC's reading of JSON, its kinds, characters and arithmetic
 
@@ -49,14 +50,13 @@ def test_a_module_that_is_not_there_or_imports_itself_is_a_mistake_of_ours():
         joined("a.js", {"a.js": 'import { b } from "./b.js";\n', "b.js": 'import { a } from "./a.js";\n'})
 
 
-@pytest.mark.parametrize("path", PROGRAMS)
+@pytest.mark.parametrize("path", MODULES)
 def test_our_modules_are_of_the_form_that_is_joined(path):
     """Imports and exports begin a line, texts of several lines there are none, and nothing waits at the top."""
     text = (STATIC / path).read_text("utf-8")
     code = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     assert not re.search(r"^[ \t]+(import|export)\s|^export default|^await ", code, re.MULTILINE)
     assert [line for line in code.splitlines() if line.count("`") % 2] == []
-    assert "//" not in re.sub(r'"[^"\n]*"|`[^`\n]*`|/[^/\n]*\\/\\/[^\n]*', "", assets()[path].body.decode())
 
 
 @pytest.mark.needs("node")
@@ -73,6 +73,26 @@ def test_each_program_is_one_that_a_browser_reads(tmp_path):
     )  # fmt: skip
     assert (done.stderr, done.returncode) == ("", 0)
     assert [path for path, text in texts if re.search(r"^import\b[^(]", text, re.MULTILINE)] == []
+
+
+def test_no_comment_goes_over_the_line():
+    """What explains our sources to a reader is no part of a program as a phone loads it."""
+    for path in PROGRAMS:
+        text = assets()[path].body.decode()
+        assert "//" not in re.sub(r'"[^"\n]*"|`[^`\n]*`|/[^/\n]*\\/\\/[^\n]*', "", text), path
+
+
+def test_what_a_page_loads_is_what_is_served():
+    """A module that another has within it is no program by itself; the verifier alone is both."""
+    assert programs(SOURCES) == ["a/one.js", "b/late.js"]
+    named = set(re.findall(r"\{\{ static \}\}/([\w/.-]+)", "".join(read_templates())))
+    assert named <= set(assets())
+    assert "verify/sha256.js" not in assets()
+
+
+def read_templates():
+    """Return the text of every template."""
+    return [file.read_text("utf-8") for file in sorted((STATIC.parent / "templates").rglob("*.html"))]
 
 
 @pytest.mark.needs("node")
