@@ -1,8 +1,10 @@
-"""C4: piece codes enumerated: the neighbours of registered codes name nothing, and every unknown code costs the same.
+"""C4: piece codes enumerated: the neighbours of registered codes name nothing, every unknown code costs the same, and
+whoever asks for too many of them is told nothing more.
 
 No clock is read: what is compared is the work, in statements and instructions of the database, of each question.
 """
 
+import asyncio
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
@@ -20,12 +22,14 @@ from ledger.craft.code import ALPHABET, check_character, make_code, show_code
 from ledger.store import sqlite
 from ledger.store.reading import SqliteReading
 from tests.api.served import Served
+from tests.assure.asking import Asker
 from tests.assure.row import Figures, Row, counted, found
 
 PATHS = ("/api/v1/verify/{}", "/api/v1/pieces/{}", "/api/v1/pieces/{}/bundle", "/c/{}")
 A_PIECE = 300  # neighbours that are asked for of one registered code
 BY_HTTP = 20  # one question in so many goes through every route as well
 FIRST = 1 << 58
+LIMIT = 300  # unknown codes a minute and source, as the settings say by default
 Draw = Callable[[Random, int], str]
 
 
@@ -121,10 +125,46 @@ def enumerated(count: int, random: Random, draw: Draw = at_random) -> Figures:
                         assert told == kinds.setdefault(path, told), f"{path} answers {code} as no other"
                     work.take()
         ((statements, instructions),) = costs
+    first = waits(near[: min(len(near), 5000)], codes[0])
     return {
         "codes": len(near), "far ones beside": len(far), "hits": 0, "statements each": statements,
         "instructions each": instructions, "routes": len(PATHS), "registered": len(codes),
+        "first to wait": first,
     }  # fmt: skip
+
+
+def waits(near: list[str], registered: str, rate: str = f"{LIMIT}/minute") -> int:
+    """Ask for neighbours from one address with the quotas of everyday; return the place of the first that waits."""
+    with (
+        tempfile.TemporaryDirectory() as name,
+        Served(Path(name) / "studio", rate_unknown=rate) as studio,
+        working() as work,
+    ):
+        studio.register(studio.piece(code=registered))
+        studio.site.ticks = lambda: 1000.0
+        return asyncio.run(_asked_from_one(Asker(studio.fast), near, registered, work))
+
+
+async def _asked_from_one(asker: Asker, near: list[str], registered: str, work: Work) -> int:
+    answers: set[object] = set()
+    for number, code in enumerate([*near[:LIMIT], registered, *near[LIMIT:], registered]):
+        work.take()
+        path = PATHS[number % len(PATHS)].format(code)
+        status, headers, body = await asker.ask("GET", path)
+        if number < LIMIT:
+            assert status != 429, f"question {number + 1} waits already"
+            continue
+        assert status == 429, f"question {number + 1} is still answered"
+        assert work.take() == (0, 0), "whoever waits has something looked up"
+        answers.add((path.partition(code)[0], path.partition(code)[2], headers["retry-after"], _shown(body, code)))
+    assert len(answers) <= len(PATHS), "whoever waits can tell one code from another"
+    status, _, _ = await Asker(asker.app, "198.51.100.7").ask("GET", PATHS[0].format(registered))
+    assert status == 200, "somebody else waits too"
+    return LIMIT + 1
+
+
+def _shown(body: bytes, code: str) -> str:
+    return body.decode().replace(code, "…").replace(show_code(code), "…")
 
 
 def _beside(codes: list[str], random: Random, count: int) -> list[str]:
@@ -154,12 +194,14 @@ def _suggesting(site: Site, code: str) -> Scan:
 def _control(random: Random) -> str:
     first = found(lambda: enumerated(100, random, one_after_another))
     with patch.object(verify, "asked", _suggesting):
-        return f"{first}; {found(lambda: enumerated(100, random))}"
+        second = found(lambda: enumerated(100, random))
+    near = [make_code(random.randbytes) for _ in range(LIMIT + 9)]
+    return f"{first}; {second}; {found(lambda: waits(near, make_code(random.randbytes), ''))}"
 
 
 ROWS = (
     Row(
-        name="C4", claim="no neighbour of a code is a code; all unknown codes get one answer for one amount of work",
+        name="C4", claim="no neighbour is a code; unknown codes get one answer for one amount of work; too many wait",
         unit="codes", small=500, full=100_000, run=enumerated, control=_control,
     ),
 )  # fmt: skip
