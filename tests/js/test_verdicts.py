@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from certs.bundle import parse_bundle
 from ledger.log.trust import format_trust, parse_trust
 from tests.certs.make_must_fail import FOLDER
 from tests.certs.snapshot_world import snapshot_world
@@ -83,3 +84,11 @@ def test_what_is_one_beyond_a_bound_is_told_alike(node: Node):
     """Sizes, counts, ranges of bundle, receipt, note and link."""
     for document in limits():
         assert difference(node, document, trusts()[0], START) == "", document[:200]
+
+
+def test_where_a_note_is_no_text_is_told_alike(node: Node):
+    """Bytes that no UTF-8 has, in the place where each begins."""
+    receipt = parse_bundle(sound()[0]).receipts[0]
+    for odd in (b"\xff", b"\xe5\xa3", b"\xed\xa0\x80", b"\xc0\x80", b"\xf5", b"\xe5\xa3\xb6\xe5", b"\x80"):
+        for at in (len(receipt) - 1, len(receipt) - 40, len(receipt)):
+            assert difference(node, receipt[:at] + odd + receipt[at:], trusts()[0], START) == ""

@@ -35,8 +35,28 @@ export function textOf(data) {
  */
 export function decodeUtf8(data) {
   const text = textOf(data);
-  if (text === null) throw malformed("text-not-utf8");
+  if (text === null) throw malformed("text-not-utf8", { at: wrongAt(data) });
   return text;
+}
+
+/**
+ * Return where bytes cease to be UTF-8: after the longest beginning that could still become a text.
+ *
+ * @param {Uint8Array} data
+ */
+function wrongAt(data) {
+  let good = "";
+  for (let low = 0, high = data.length; low < high; ) {
+    const middle = (low + high + 1) >> 1;
+    try {
+      const begun = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+      good = begun.decode(data.subarray(0, middle), { stream: true });
+      low = middle;
+    } catch {
+      high = middle - 1;
+    }
+  }
+  return utf8(good).length;
 }
 
 /**

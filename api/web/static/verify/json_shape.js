@@ -98,7 +98,7 @@ function readMany(cursor, shapes, name, many) {
   }
   cursor.elements((place) => {
     if (place >= wanted) throw misshapen(cursor);
-    values.push(within(cursor, many === "*" ? "[...]" : `[${place}]`, () => read(cursor, shapes, name)));
+    values.push(within(cursor, `[${place}]`, () => read(cursor, shapes, name)));
   });
   if (many !== "*" && values.length < wanted) throw misshapen(cursor);
   return values;
