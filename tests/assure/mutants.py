@@ -16,8 +16,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 VERIFIER = (
-    "certs/bundle.py", "certs/chain.py", "certs/endorsed.py", "certs/proven.py", "certs/standing_proof.py",
-    "certs/verify.py",
+    "certs/bundle.py", "certs/chain.py", "certs/cose.py", "certs/endorsed.py", "certs/holder.py", "certs/links.py",
+    "certs/people_shown.py", "certs/proven.py", "certs/slots_proven.py", "certs/standing_proof.py",
+    "certs/status_link.py", "certs/verify.py",
     "ledger/craft/sheet.py", "ledger/craft/statement.py",
     "ledger/log/checkpoint.py", "ledger/log/cosignature.py", "ledger/log/keys.py", "ledger/log/note.py",
     "ledger/log/receipt.py", "ledger/log/tree.py", "ledger/log/trust.py",

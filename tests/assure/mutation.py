@@ -36,6 +36,16 @@ OWN = {
         "tests/certs/test_must_fail.py",
         "tests/certs/test_proven.py",
     ),
+    "certs/cose.py": ("tests/certs/test_holder.py", "tests/certs/test_summary.py"),
+    "certs/holder.py": ("tests/certs/test_holder.py", "tests/certs/test_must_fail.py"),
+    "certs/links.py": ("tests/certs/test_links.py", "tests/certs/test_must_fail.py"),
+    "certs/people_shown.py": (
+        "tests/certs/test_links.py",
+        "tests/certs/test_must_fail.py",
+        "tests/certs/test_older.py",
+    ),
+    "certs/slots_proven.py": ("tests/certs/test_proven.py", "tests/certs/test_must_fail.py"),
+    "certs/status_link.py": ("tests/certs/test_links.py", "tests/certs/test_must_fail.py"),
     "certs/endorsed.py": (
         "tests/certs/test_chain.py",
         "tests/certs/test_endorsed.py",
