@@ -6,16 +6,23 @@ from random import Random
 
 import pytest
 
+from certs.bundle import parse_bundle
+from ledger.craft.kinds.people.key_revocation import KeyRevocation
 from ledger.craft.kinds.people.person_change import PersonChange
+from ledger.craft.kinds.people.person_end import PersonEnd
 from ledger.craft.kinds.people.person_enrolment import Names
-from ledger.craft.state import Piece
-from ledger.errors import LedgerError
+from ledger.craft.kinds.people.reinstatement import Reinstatement
+from ledger.craft.kinds.people.seal_check import SealCheck
+from ledger.craft.kinds.people.seal_retirement import SealRetirement
+from ledger.craft.kinds.people.suspension import Suspension
+from ledger.craft.state import Correction, Person, Piece
+from ledger.errors import LedgerError, PolicyError
 from tests.certs.agreeing import compare
 from tests.certs.ledger_world import SLOTTED
 from tests.certs.life_world import LifeWorld
 from tests.craft.kiln_world import MAKER, code_of
 from tests.craft.owning_world import owner_of
-from tests.craft.world import key_of
+from tests.craft.world import key_of, refused
 
 NUMBER = 40
 STATUSES = ("lost", "stolen", "recovered", "damaged", "disputed", "cleared", "withdrawn", "destroyed")
@@ -134,3 +141,67 @@ def test_a_difference_is_noticed():
     assert any("weight" in each for each in compare(world.answer(NUMBER), old))
     world.becomes(NUMBER, "withdrawn", key_of(MAKER))
     assert any(each.startswith("words") for each in compare(world.answer(NUMBER), old))
+
+
+# What befell the maker, and what finds no room ------------------------------------------------------------------------
+
+
+def agreed(world: LifeWorld, number: int) -> set[str]:
+    """Return the codes of the bundle's lines, once it agrees with the server."""
+    report = world.report(number)
+    assert [(step.name, step.code) for step in report.steps if step.ok is False] == []
+    assert compare(world.answer(number), report.verdict) == []
+    return {each.code for each in (*report.verdict.compare, *report.verdict.warnings, *report.verdict.notes)}
+
+
+def test_a_seal_is_shown_as_checked_and_as_retired():
+    """The registrar's check and the maker's retirement come along; a pause of the maker too, while it lasts."""
+    world = LifeWorld()
+    world.say("SealCheck", SealCheck(person=MAKER, seal="s1", result="checked", after=world.head(MAKER)),
+              world.registrars[0])  # fmt: skip
+    assert "seal" in agreed(world, SLOTTED)
+    end = SealRetirement(person=MAKER, seal="s1", reason="retired", end="2026-04-30", after=world.head(MAKER))
+    world.say("SealRetirement", end, key_of(MAKER))
+    assert "seal-retired" in agreed(world, SLOTTED)
+    pause = Suspension(person=MAKER, reason="other", after=world.head(MAKER))
+    world.say("Suspension", pause, world.registrars[0])
+    assert "maker-paused" in agreed(world, SLOTTED)
+    world.say("Reinstatement", Reinstatement(person=MAKER, after=world.head(MAKER)), world.registrars[0])
+    assert "maker-paused" not in agreed(world, SLOTTED)
+    gone = PersonEnd(person=MAKER, reason="retired", on="2026-05-01", after=world.head(MAKER))
+    world.say("PersonEnd", gone, world.registrars[0])
+    assert "maker-retired" in agreed(world, SLOTTED)
+
+
+@pytest.mark.parametrize("by", [MAKER, "registrar-1"])
+def test_a_key_that_was_revoked_is_shown(by):
+    """From now: a note. What waits for the other registrars is not shown yet; with them the piece is in review."""
+    world = LifeWorld()
+    world.make(NUMBER)
+    keys = world.row(Person, MAKER).keys_head.hex()
+    start = 0 if by == MAKER else world.row(Piece, code_of(NUMBER)).index
+    subject = KeyRevocation(key=key_of(MAKER).did, start=start, reason="手机被盗", after=keys)
+    said = world.say("KeyRevocation", subject, key_of(by))
+    if not start:
+        assert "key-ended" in agreed(world, NUMBER)
+        return
+    assert "key-ended" not in {each.code for each in world.report(NUMBER).verdict.notes}
+    world.endorse(said, world.registrars[1])
+    assert {"key-ended", "disputed"} <= agreed(world, NUMBER)
+
+
+def test_what_finds_no_room_is_left_out_from_the_end(monkeypatch):
+    """The bundle says up to which entry it knows; where even the piece finds none, none is made."""
+    world = LifeWorld()
+    world.make(NUMBER)
+    bare = len(parse_bundle(world.bundle(NUMBER)).receipts)
+    for weight in (301, 302, 303):
+        world.correct_weight(NUMBER, weight)
+    links = [world.ids[row.statement] for row in world.state.list(Correction, code_of(NUMBER))]
+    for room, known in ((3, links[2]), (2, links[1]), (1, links[0]), (0, None)):
+        monkeypatch.setattr("certs.gather.MAX_RECEIPTS", bare + room)
+        told = {each.code: dict(each.fields) for each in world.report(NUMBER).verdict.notes}
+        assert told.get("changes-as-of", {}).get("index") == known
+    monkeypatch.setattr("certs.gather.MAX_RECEIPTS", bare - 1)
+    with refused(PolicyError, "bundle-too-many", piece=code_of(NUMBER), limit=bare - 1):
+        world.bundle(NUMBER)

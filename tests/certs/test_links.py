@@ -1,7 +1,9 @@
 """What became of a piece as a bundle shows it: the lawful stories, and how far each is told."""
 
 import pytest
+from msgspec import UNSET
 
+from certs.verify import verify
 from ledger.craft.kinds.ownership.claim_objection import ClaimObjection
 from ledger.craft.kinds.ownership.hand_over import HandOver
 from ledger.craft.kinds.ownership.ownership_release import OwnershipRelease
@@ -10,6 +12,7 @@ from ledger.craft.kinds.people.person_change import PersonChange
 from ledger.craft.kinds.people.person_end import PersonEnd
 from ledger.craft.kinds.people.person_enrolment import Names
 from ledger.craft.kinds.people.suspension import Suspension
+from tests.certs.forge import log_of
 from tests.certs.told import CODE, Told
 from tests.craft.kiln_world import MAKER
 from tests.craft.world import START, key_of
@@ -211,3 +214,30 @@ def test_the_present_name_is_told():
     (signed,) = [line for line in Told().add("PersonChange", change, REGISTRAR).report().verdict.checked
                  if line.code == "signed"]  # fmt: skip
     assert (dict(signed.fields)["name_zh"], signed.ticked) == ("示例甲", True)
+
+
+# What is refused, and what is not known -------------------------------------------------------------------------------
+
+
+def failure(told: Told) -> list[str]:
+    """Return the code of the step that refused."""
+    return [step.code for step in told.report().steps if step.ok is False]
+
+
+def test_nobody_stands_behind_a_decision_twice_and_nothing_befalls_a_stopped_piece():
+    """An endorsement repeated before the last one; a loss of what is withdrawn."""
+    told = Told(second=True).claim("a").doubt()
+    told.wait(31).decide("b", SECOND)
+    told.said += told.behind(told.said[-2], SECOND)
+    assert failure(told) == ["bundle-foreign"]
+    assert failure(Told().becomes("withdrawn", key_of(MAKER)).becomes("lost", key_of(MAKER))) == ["bundle-effect"]
+
+
+def test_contradictions_of_a_corrected_piece_are_told_only_where_they_can_be_judged():
+    """Under an unknown profile nothing is claimed, nor where half a correction should have been refused."""
+    told = Told().correct()
+    log = log_of(told.said)
+    assert verify(told.bundle(), log.trust(), log.time, {}).verdict.word == "registered"
+    half = Told().correct(clay=UNSET)
+    assert heard(half)[0] == "registered"
+    assert weight(half) == 300
