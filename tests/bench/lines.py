@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.bench import audits, doors, labels, prints, space, writing
 from tests.bench.measure import Line, MissingPartError
-from tests.bench.table import written
+from tests.bench.table import REPORT, written
 
 SINGLES, IN_SHEETS, POSTED, LABELS = 30_000, 100_000, 1_500, 10_000
 WHY = Path(__file__).with_name("why.md")
@@ -58,4 +58,5 @@ def main() -> None:
     finally:
         shutil.rmtree(directory, ignore_errors=True)
     if not small and not chosen:
-        Path("BENCHMARKS.md").write_text(written(lines, missing, WHY.read_text("utf-8")), "utf-8")
+        before = REPORT.read_text("utf-8") if REPORT.exists() else ""
+        REPORT.write_text(written(lines, missing, WHY.read_text("utf-8"), before), "utf-8")

@@ -4,7 +4,8 @@ And P7: what a piece of a sheet costs at 10^6 entries beside 10^4.
 
     python -m tests.bench.million FOLDER [ENTRIES]
 
-The ledgers are built once by sheets and kept in the folder; the largest resident set of each process is compared.
+Written into BENCHMARKS.md, into a section of its own. The ledgers are built once by sheets and kept in the folder;
+the largest resident set of each process is compared.
 FLAT says how much larger it may be at ten times the entries: what grows is the cache of a file, up to its bound.
 """
 
@@ -17,6 +18,7 @@ import msgspec
 from ledger.log.trust import format_trust, parse_trust
 from tests.bench import growth
 from tests.bench.audits import MIB, Audited, audited, reopened
+from tests.bench.table import REPORT, with_million
 from tests.bench.world import Mirrored, in_sheets
 
 MILLION, TENTH = 1_000_000, 10
@@ -45,22 +47,26 @@ def examined(folder: Path) -> Audited:
 def main() -> None:
     """Build what is missing, measure both sizes, say whether memory is flat; exit 1 when it is not."""
     folder, count = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else MILLION
-    flat = True
+    flat, lines = True, list[str]()
     peaks: dict[str, int] = {}
     for size in (count // TENTH, count):
         place = folder / str(size)
         log = built(place, size)
         for name, took in (("audit", audited(log)), ("fsck", examined(place))):
             own, child = took.own_kib // MIB, took.child_kib // MIB
-            sys.stdout.write(
-                f"| {name} of {took.entries:,} entries | {took.seconds:,.0f} s | {took.entries / took.seconds:,.0f} /s "
-                f"| {own} MB | {child if name == 'audit' else 0} MB a worker |\n"
+            beside = f"each worker {child} MB" if name == "audit" else ""
+            lines.append(
+                f"| {name} of {took.entries:,} | {took.seconds:,.0f} s | {took.entries / took.seconds:,.0f} /s "
+                f"| {own} MB | {beside} |"
             )
+            sys.stdout.write(f"{lines[-1]}\n")
             sys.stdout.flush()
             flat = flat and max(own, child) <= MOST and own <= peaks.setdefault(name, own) * FLAT
     built(folder / str(growth.SMALL), growth.SMALL)
-    for line in growth.grown(folder / str(count), folder / str(growth.SMALL), count):
-        sys.stdout.write(f"{line}\n")
+    growing = list(growth.grown(folder / str(count), folder / str(growth.SMALL), count))
+    sys.stdout.write("".join(f"{line}\n" for line in growing))
+    if count == MILLION:
+        REPORT.write_text(with_million(REPORT.read_text("utf-8"), growing, lines), "utf-8")
     sys.stdout.write("flat\n" if flat else "not flat\n")
     sys.exit(not flat)
 

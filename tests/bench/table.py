@@ -12,10 +12,11 @@ from pathlib import Path
 from ledger.log.keys import BACKEND
 from tests.bench.measure import ROUNDS, Line
 
+REPORT = Path("BENCHMARKS.md")
 LIBRARIES = ("msgspec", "pynacl", "cryptography", "uvicorn", "httptools", "fastapi", "sqlmodel", "typst", "zxing-cpp")
 ELSEWHERE = {
     "P2": "the page's control comes with the buyer's page",
-    "P7": "takes 10^6 entries: `make bench-full`",
+    "P7": "takes 10^6 entries: `make bench-full`, below",
     "P11": "needs the browser",
     "P12": "needs nginx and the opening board",
     "P13": "needs PostgreSQL",
@@ -27,16 +28,36 @@ Written by `make bench`: every figure stands beside a control that ran in turn w
 medians, the ratio is the median of the rounds' ratios, ± is half the spread of the ratios. Only ratios mean anything
 elsewhere. A figure that was not reached is in bold, and why is said below the table.
 
-| what | control | ours | ratio | spread | to reach | beside |
-|---|---:|---:|---:|---:|---|---|
 """
 
 
-def written(lines: list[Line], missing: dict[str, str], why: str) -> str:
-    """Return the file's text."""
+COLUMNS = """| what | control | ours | ratio | spread | to reach | beside |
+|---|---:|---:|---:|---:|---|---|
+"""
+MEMORY = """| what | took | rate | largest process | beside |
+|---|---:|---:|---:|---|
+"""
+MILLION = "## A million entries"
+_MILLION = re.compile(rf"^{MILLION}\n.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+
+
+def with_million(text: str, growing: list[Line], memory: list[str]) -> str:
+    """Return the file's text with the section of `make bench-full` replaced, or put before the machine's."""
+    today = datetime.now(UTC).date().isoformat()
+    said = f"{MILLION}\n\nWritten by `make bench-full` on {today}. Memory is a process's largest resident set.\n\n"
+    if growing:
+        said += COLUMNS + "\n".join(map(str, growing)) + "\n\n"
+    before, head, rest = _MILLION.sub("", text).partition("## Machine")
+    return f"{before}{said}{MEMORY}" + "\n".join(memory) + f"\n\n{head}{rest}"
+
+
+def written(lines: list[Line], missing: dict[str, str], why: str, before: str = "") -> str:
+    """Return the file's text; `before` is what it was, whose section of a million entries stays."""
     absent = "\n".join(f"- {name}: {reason}." for name, reason in (missing | ELSEWHERE).items())
     table = "\n".join(map(str, lines))
-    parts = [f"{HEAD.format(rounds=ROUNDS)}{table}", why, f"## Counted as missing\n\n{absent}", machine()]
+    kept = _MILLION.search(before)
+    parts = [f"{HEAD.format(rounds=ROUNDS)}{COLUMNS}{table}", why, f"## Counted as missing\n\n{absent}"]
+    parts += [kept[0] if kept else "", machine()]
     return "\n\n".join(part.strip() for part in parts if part.strip()) + "\n"
 
 
