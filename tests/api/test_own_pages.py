@@ -1,11 +1,12 @@
 """The holder's pages as the server gives them: words for the programs, links for the next holder, nothing sent."""
 
+import gzip
 import re
 from html import unescape
 
 import pytest
 
-from api.assets import STATIC, assets
+from api.assets import STATIC, assets, release_mark
 from api.own_page import key_in_link
 from api.own_spoken import OFFERED, SPOKEN
 from certs.holder import LONGEST, HolderProof, format_holder_link, parse_holder_link, sign_holder_proof
@@ -133,6 +134,15 @@ def test_what_is_not_there_is_a_plain_page(served: Served, path: str) -> None:
     answer = served.get(path, accept="text/html")
     assert answer.status_code in (400, 404)
     assert answer.headers["content-type"].startswith("text/html")
+
+
+@pytest.mark.parametrize(("path", "program"), [*zip(PAGES, ("list_page", "words_page", "piece_page"), strict=True)])
+def test_a_page_weighs_little(served: Served, path: str, program: str) -> None:
+    """HTML, styles and programs, the one asked for with the first receipt too, are at most 60 KB compressed."""
+    loaded = ("site.css", "own/own.css", f"own/{program}.js", "own/receipt_check.js")
+    parts = [page(served, path).encode(), *(served.get(f"/static/{release_mark()}/{name}").content for name in loaded)]
+    assert all(parts)
+    assert sum(len(gzip.compress(part, mtime=0)) for part in parts) <= 60 * 1024
 
 
 def test_words_lead_back_to_the_piece_and_nowhere_else(served: Served) -> None:

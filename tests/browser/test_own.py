@@ -13,12 +13,14 @@ from ledger.audit import audit
 from ledger.craft.code import show_code
 from ledger.craft.kinds.ownership.hand_over import HandOver
 from ledger.craft.kinds.piece.certificate_reissue import CertificateReissue
+from ledger.craft.kinds.piece.parts import Title
 from ledger.craft.phrase import parse_phrase
 from ledger.craft.statement import read_statement
 from ledger.craft.submission import format_submission
 from ledger.instance import published_studio
+from ledger.log.encoding import encode_base32
 from ledger.log.keyfile import encrypt_key
-from ledger.log.keys import SigningKey
+from ledger.log.keys import SigningKey, parse_did
 from ledger.mirror import mirror
 from tests.api.served import URL
 from tests.browser.conftest import Visit
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.needs("a browser")
 
 CLAIMED, DISPUTED, BARE, OVERTAKEN, UNANSWERED, FOUND, LOOKED_AT, SCANNED, SWAPPED, PROVED = range(41, 51)
+NAMED = 70  # registered by its own test
 PASSPHRASE = "a passphrase of the tests"
 Phones = Callable[..., Phone]
 
@@ -359,7 +362,8 @@ globalThis.BarcodeDetector = class {
     const pen = canvas.getContext("2d");
     pen.drawImage(image, 0, 0, 1, 1);
     const [red] = pen.getImageData(0, 0, 1, 1).data;  // what the camera shows: the fake stream's own colour
-    return Promise.resolve(red > 100 ? [{ rawValue: "https://example.com" }, { rawValue: "CODE" }] : []);
+    const seen = [{ rawValue: "https://example.com" }, { rawValue: globalThis.seen ?? "CODE" }];
+    return Promise.resolve(red > 100 ? seen : []);
   }
 };
 navigator.mediaDevices.getUserMedia = async () => {
@@ -384,6 +388,12 @@ def test_the_camera_reads_the_panel_and_is_let_go(phones: Phones) -> None:
     phone.press("#do-claim")
     phone.sign()
     assert phone.shown("#mine") != ""
+    did = key_for(WORDS_B, code_of(SCANNED)).did
+    link = f"HTTPS://ZISHA.EXAMPLE/OWN/{code_of(SCANNED)}/{encode_base32(parse_did(did))}"
+    phone.page.evaluate("(link) => { globalThis.seen = link; }", link)
+    phone.page.click("#scan-next")
+    phone.page.wait_for_selector(f"#next-tail:has-text('{did[-6:]}')")
+    assert phone.page.input_value("#next") == link
 
 
 NO_ED25519 = """
@@ -414,6 +424,22 @@ def test_without_scripts_the_page_says_what_to_do(visit: Visit) -> None:
     assert "手机浏览器" in page.inner_text("#starting")
     assert show_code(code_of(LOOKED_AT)) in page.inner_text("#own")
     assert not page.is_visible("#hidden")
+
+
+def test_a_title_that_is_markup_is_a_title(phones: Phones, town: Town) -> None:
+    """F5 on the holder's pages: what a maker calls a work is text in page, list and sheet, and runs nothing."""
+    code, title = code_of(NAMED), "<img src=x onerror=alert(1)>"
+    town.register(town.piece(number=NAMED, title=Title(zh=title), claim=claim_of(NAMED).did))
+    phone = phones(WORDS_A)
+    ran: list[str] = []
+    phone.page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
+    phone.claim(code, HIDDEN)
+    assert title in phone.shown(".own-head")
+    phone.open("/own")
+    phone.page.wait_for_selector("#pieces:has-text('由您持有')")
+    assert title in phone.shown("#pieces")
+    assert phone.page.locator("#own img[src=x]").count() == 0
+    assert ran == []
 
 
 @pytest.mark.parametrize(("size", "scheme", "lang"), [("phone", "light", "zh-CN"), ("desktop", "dark", "en-GB")])

@@ -5,9 +5,9 @@
  *     12 of 21 …      21: the check character fits      21: a slip somewhere, please compare
  */
 
-import { canScan, scan } from "./camera.js";
-import { element, onPress, show } from "./elements.js";
+import { element } from "./elements.js";
 import { LENGTH, readSoFar, showHidden } from "./hidden_code.js";
+import { offerScan } from "./scan_button.js";
 import { say } from "./spoken.js";
 
 /**
@@ -22,26 +22,8 @@ export async function offerHiddenCode(field) {
   };
   field.addEventListener("input", help);
   help();
-  if (!(await canScan())) return;
-  show("scan");
-  /** @type {AbortController | null} */
-  let search = null;
-  element("scan-stop").addEventListener("click", () => search?.abort());
-  onPress("scan", "claim-said", async () => {
-    search = new AbortController();
-    show("camera");
-    try {
-      const video = /** @type {HTMLVideoElement} */ (element("camera-view"));
-      const text = await scan(video, (found) => readSoFar(found).state === "right", search.signal);
-      if (text) {
-        field.value = showHidden(text);
-        help();
-      }
-    } catch (error) {
-      if (!(error instanceof DOMException)) throw error;
-      element("hidden-help").textContent = say("own.no-camera"); // refused, or there is none: it is typed then
-    } finally {
-      show("camera", false);
-    }
+  await offerScan("scan", "claim-said", (found) => readSoFar(found).state === "right", (text) => {
+    field.value = showHidden(text);
+    help();
   });
 }

@@ -32,6 +32,19 @@ export function parseNextKey(text, code) {
 }
 
 /**
+ * Report whether a text names a next holder of this very piece.
+ * @param {string} text
+ * @param {string} code
+ */
+export function isNextKey(text, code) {
+  try {
+    return parseNextKey(text, code) !== "";
+  } catch {
+    return false; // another QR that the camera sees beside it
+  }
+}
+
+/**
  * Return the path of the link that names a key as the next holder's; inverse of `parseNextKey`.
  * @param {string} did
  * @param {string} code

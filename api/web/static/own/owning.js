@@ -8,7 +8,8 @@
 
 import { malformed } from "../verify/errors.js";
 import { element, input, onPress, tellIn } from "./elements.js";
-import { parseNextKey } from "./next_key.js";
+import { isNextKey, parseNextKey } from "./next_key.js";
+import { offerScan } from "./scan_button.js";
 import { say } from "./spoken.js";
 import { showCode } from "../verify/code.js";
 import { tailOf } from "./told.js";
@@ -57,6 +58,8 @@ function offerPassing(desk) {
   };
   next.addEventListener("input", tail);
   tail();
+  const isLink = (/** @type {string} */ text) => isNextKey(text, desk.code);
+  offerScan("scan-next", "pass-said", isLink, (text) => ((next.value = text), tail()));
   onPress("do-pass", "pass-said", async () => {
     const owner = read();
     if (owner === desk.holder.key.did) throw malformed("next-key-own");
