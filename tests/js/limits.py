@@ -6,12 +6,15 @@ from typing import Any
 
 import msgspec
 
+from certs.cose import ED25519, dump
+from certs.summary import key_id
 from ledger.log.encoding import encode_base32, encode_base64
 from ledger.log.receipt import format_receipt, parse_receipt
 from tests.certs.documents import HOST
 from tests.certs.ledger_world import SLOTTED
 from tests.certs.snapshot_world import snapshot_world
 from tests.craft.kiln_world import code_of
+from tests.craft.world import ORIGIN, START, key_of
 
 
 def limits() -> Iterator[bytes]:
@@ -20,6 +23,12 @@ def limits() -> Iterator[bytes]:
     yield from (_bundle(bundle, **changes) for changes in _changes(msgspec.json.decode(bundle)))
     yield from (bytes(each) for each in _receipts(msgspec.json.decode(bundle)["receipts"][0].encode()))
     code = code_of(SLOTTED)
+    for payload in _payloads(code):
+        yield f"https://{HOST}/c/{code}/{encode_base32(_signed(payload))}".encode()
+    whole = _signed(next(_payloads(code)))
+    for cut in (1, 70, len(whole) - 3):
+        yield f"https://{HOST}/c/{code}/{encode_base32(whole[:-cut])}".encode()
+    yield f"https://{HOST}/c/{code}/{encode_base32(whole + bytes(1))}".encode()
     yield f"https://{HOST}/c/{code}/{encode_base32(bytes(1025))}".encode()
     yield f"https://{HOST}/c/{code}?{'a' * 2100}".encode()
     yield f"https://{HOST}/c/{code}?{'a' * 1950}".encode()
@@ -68,3 +77,43 @@ def _receipts(data: bytes) -> Iterator[bytes]:
     frame = receipt.frames[0]
     for frames in ((frame, frame), (frame,) * 4, (frame, frame, bytes(32)), (frame[:-1],), (b"{" + b" " * 65_000,)):
         yield format_receipt(replace(receipt, frames=frames))
+
+
+# What a certifier signed, in every spelling but the one -------------------------------------------------------------
+
+
+def _signed(payload: bytes) -> bytes:
+    """Return a COSE_Sign1 over any payload bytes, its signature right."""
+    key = key_of("certifier")
+    protected = dump({1: ED25519, 4: key_id(key.public)})
+    return dump([protected, {}, payload, key.sign(dump(["Signature1", protected, b"", payload]))])
+
+
+def _payloads(code: str) -> Iterator[bytes]:
+    """Yield a summary's claims as they should be, then spelled otherwise."""
+    printed = [21, bytes(32), 1, "示例春水", "示例m1", "m1", "石瓢", 2026]
+    claims = {1: ORIGIN, 2: code, 6: START, -65537: printed}
+    parts = [dump(key) + dump(value) for key, value in claims.items()]
+    yield dump(claims)
+    for at in (1, 2, 3):  # keys out of order
+        yield b"\xa4" + b"".join((*parts[at:], *parts[:at]))
+    yield b"\xa5" + b"".join((*parts, parts[-1]))  # a key twice
+    yield b"\xa4\x18\x01" + b"".join(parts)[1:]  # a longer head than needed
+    yield b"\xb8\x04" + b"".join(parts)
+    yield b"\xbf" + b"".join(parts) + b"\xff"  # no length
+    yield dump(claims)[:-1]
+    yield dump(claims) + b"\x00"
+    yield dump({**claims, "1": 1})  # another kind of key
+    yield dump({**claims, 7: [[[[[[1]]]]]]})
+    yield dump({**claims, 7: 1.5})
+    yield dump({**claims, 6: 2**64})
+    yield b"\xa4" + b"".join(parts[:-1]) + dump(-65537) + b"\x9a\xff\xff\xff\xff"  # more than there is
+    yield b"\xa4" + b"".join(parts[:-1]) + dump(-65537) + b"\x5b" + b"\xff" * 8
+    yield b"\xa4" + b"".join(parts[:-1]) + dump(-65537) + b"\x64\xff\xff\xff\xff"  # no text
+    yield b"\xa4" + b"".join(parts[:-1]) + dump(-65537) + b"\xfc"
+    odd = [(0, -1), (0, 2**53), (1, bytes(31)), (2, 0), (3, ""), (3, "字" * 13), (3, "e\u0301"), (7, 10_000), (7, True)]
+    for place, value in odd:
+        yield dump({**claims, -65537: [*printed[:place], value, *printed[place + 1 :]]})
+    for changed in ({1: "Example"}, {2: code[:-1] + "0"}, {2: 1}, {6: -1}, {6: "now"}):
+        yield dump({**claims, **changed})
+    yield dump([])
