@@ -17,9 +17,13 @@ from dataclasses import dataclass, field
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.language import liked_language
+
 KEEP = "kilnmark.keep"  # where a route leaves its wish, in the request's scope
 NOTED = "kilnmark.scan"  # where it says which code it answered for
 HEAD = "head"
+_PAGES = ("/c/", "/C/")
+_ASKED = {b"": "", b"lang=zh": "zh", b"lang=en": "en"}
 VERDICT_SECONDS = 60  # a standing may end tonight without anybody saying so
 
 
@@ -123,12 +127,11 @@ class Fast:
         if scope["type"] != "http" or scope["method"] != "GET":
             await self.app(scope, receive, send)
             return
-        path: str = scope["path"]
-        plain = not scope["query_string"]
-        kept = self.cache.get(path) if plain else None
+        name = _name(scope)
+        kept = self.cache.get(name) if name else None
         if kept is not None and kept.until:
             self.look()
-            kept = self.cache.get(path)
+            kept = self.cache.get(name)
         if kept is not None:
             await send({"type": "http.response.start", "status": 200, "headers": kept.headers})
             await send({"type": "http.response.body", "body": kept.body})
@@ -137,21 +140,34 @@ class Fast:
             return
         noted: list[str] = []
         scope[NOTED] = noted
-        if plain:
-            await self._keep(path, scope, receive, send, noted)
+        if name:
+            await self._keep(name, scope, receive, send, noted)
         else:
             await self.app(scope, receive, send)
         if noted:
             self.note(noted[0], scope)
 
-    async def _keep(self, path: str, scope: Scope, receive: Receive, send: Send, noted: list[str]) -> None:
+    async def _keep(self, name: str, scope: Scope, receive: Receive, send: Send, noted: list[str]) -> None:
         """Let the app answer, and keep what it asks to keep."""
         wishes: list[Keep] = []
         scope[KEEP] = wishes
         recorder = _Recorder(send)
         await self.app(scope, receive, recorder)
         if wishes and recorder.status == 200 and recorder.whole:
-            self.cache.put(path, recorder.headers, b"".join(recorder.parts), wishes[0], noted[0] if noted else "")
+            self.cache.put(name, recorder.headers, b"".join(recorder.parts), wishes[0], noted[0] if noted else "")
+
+
+def _name(scope: Scope) -> str:
+    """Return the name under which an answer is kept: its path, and of a piece's page the language; empty for none."""
+    path: str = scope["path"]
+    query: bytes = scope["query_string"]
+    if not path.startswith(_PAGES):
+        return "" if query else path
+    lang = _ASKED.get(query)
+    if lang is None:
+        return ""
+    header = next((value for name, value in scope["headers"] if name == b"accept-language"), b"")
+    return f"{path} {lang or liked_language(header.decode('latin-1'))}"
 
 
 @dataclass(slots=True)

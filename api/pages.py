@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 
 from api.assets import release_mark
 from api.errors import retry_after, status_of
+from api.language import liked_language
 from api.said import as_data, words_in
 from api.site import Site
 from ledger.craft.error_words import explain_plainly
@@ -67,20 +68,7 @@ def lang_of(request: Request) -> Lang:
     asked = request.query_params.get("lang")
     if asked in ("zh", "en"):
         return "zh" if asked == "zh" else "en"
-    liked = {lang: _liking(request.headers.get("accept-language", ""), lang) for lang in _TAGS}
-    return "en" if liked["en"] > liked["zh"] else "zh"
-
-
-def _liking(header: str, lang: str) -> int:
-    """Return how much a language is liked, in thousandths; RFC 9110 §12.5.4, anything odd counts as nothing."""
-    best = 0
-    for part in header[:500].split(","):
-        name, _, quality = part.strip().partition(";q=")
-        if name.lower() == lang or name.lower().startswith(f"{lang}-"):
-            whole, _, rest = quality.partition(".")
-            digits = f"{whole or 1}{rest:0<3}"[:4]
-            best = max(best, int(digits) if digits.isascii() and digits.isdecimal() else 0)
-    return best
+    return liked_language(request.headers.get("accept-language", ""))
 
 
 def wants_page(request: Request) -> bool:

@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.assets import find_asset
 from api.batch_counts import OPEN, BatchCounts, count_batch
-from api.fast import looked_up
+from api.fast import keep, looked_up
 from api.gate import found_nothing
 from api.headers import WORKER_POLICY
 from api.pages import lang_of, message_page, render
@@ -109,7 +109,7 @@ def get_batch_page(batch: str, request: Request, site: AtSite) -> Response:
 
 
 def _verdict(code: str, proof: str, request: Request, site: Site, ask: Ask = ask_in) -> Response:
-    lang = lang_of(request)
+    lang, generation = lang_of(request), site.cache.generation
     stored = parse_code(code)
     with site.instance.store.read() as reading:
         scan = ask(reading, site, stored, proof)
@@ -119,6 +119,8 @@ def _verdict(code: str, proof: str, request: Request, site: Site, ask: Ask = ask
             looked_up(request.scope, stored)
         if scan.piece is not None and isinstance(scan.facts.piece, PieceFacts) and scan.verdict.checked:
             page = verdict_page(reading, scan, scan.piece, scan.facts.piece, lang)
+            if code == stored and not proof:  # another spelling's page differs in its own address
+                keep(request.scope, generation, stored)
             return render(request, site, "verdict.html", page=page, shared=shared(page, site.address, lang))
     word = scan.verdict.word
     why = "" if scan.trouble is None else explain_plainly(scan.trouble, lang)[0]

@@ -51,10 +51,29 @@ def test_a_hit_does_not_reach_the_app(served: Served) -> None:
         client.get(path)
         client.get(path)
         assert asked.count(path) <= 1
-    for path in ("/healthz", "/c/" + code_of(SLOTTED), "/checkpoint?x=1", "/nope"):
+    for path in ("/healthz", "/", "/checkpoint?x=1", "/nope"):
         client.get(path)
         client.get(path)
         assert asked.count(path.partition("?")[0]) >= 2
+
+
+def test_a_page_is_kept_in_each_language(served: Served) -> None:
+    """By what the address says, or what the browser likes; both ways give the one page that was kept."""
+    path, app = f"/c/{code_of(SLOTTED)}", TestClient(served.fast.app, base_url=URL)
+    for query, header, lang in (
+        ("", "en-GB,en;q=0.9", "en"),
+        ("?lang=en", "zh", "en"),
+        ("", "zh-CN", "zh"),
+        ("", "", "zh"),
+    ):
+        headers = {"Accept-Language": header}
+        kept = served.client.get(path + query, headers=headers)
+        again = served.client.get(path + query, headers=headers)
+        assert served.site.cache.get(f"{path} {lang}") is not None
+        assert kept.content == again.content == app.get(path + query, headers=headers).content
+        assert kept.headers["content-language"].startswith(lang)
+    served.get(f"{path}?lang=en&x=1")
+    assert served.site.cache.get(f"{path}?lang=en&x=1") is None
 
 
 def test_only_get_is_answered_from_the_cache(served: Served) -> None:

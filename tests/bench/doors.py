@@ -1,4 +1,4 @@
-"""P1, P3 and the half of P4 over HTTP: one uvicorn worker beside controls that are served alike."""
+"""P1, P2, P3 and the half of P4 over HTTP: one uvicorn worker beside controls that are served alike."""
 
 import json
 from collections.abc import Iterator
@@ -64,6 +64,21 @@ def scans(directory: Path) -> Iterator[Line]:
     yield paired("P1 verdict by code, warm, JSON; control: bare ASGI, as many bytes", "/s", pairs, "≥ 0.8", note)
     pairs = [(control, mine) for _, control, mine in rounds]
     yield paired("P1 the same; control: def + Session + response_model", "/s", pairs, "≥ 30", note)
+
+
+def pages(directory: Path) -> Iterator[Line]:
+    """P2: the verdict's page, warm, as HTML, beside the same page already rendered."""
+    studio = Studio(directory / "studio")
+    studio.close()
+    path = f"/c/{code_of(0)}"
+    with served("studio", directory / "studio") as ours:
+        body = ask(ours, path)
+        (directory / "body").write_bytes(body)
+        with served("constant", directory / "body") as bare:
+            pairs = [(wrk(bare, path), wrk(ours, path)) for _ in range(ROUNDS)]
+    yield paired(
+        "P2 verdict page, warm, HTML; control: the page, bare ASGI", "/s", pairs, "≥ 0.5", f"{len(body):,} bytes"
+    )
 
 
 def registrations(directory: Path, count: int) -> Iterator[Line]:

@@ -23,6 +23,7 @@ def steps(directory: Path, *, small: bool) -> dict[str, Measured]:
     at = directory.joinpath
     return {
         "P1": partial(doors.scans, at("p1")),
+        "P2": partial(doors.pages, at("p2")),
         "P3": partial(doors.registrations, at("p3"), POSTED // part),
         "P4": partial(writing.sheets, at("p4")),
         "P4 over HTTP": partial(doors.sheets_posted, at("p4h")),

@@ -15,7 +15,6 @@ from tests.bench.measure import ROUNDS, Line
 REPORT = Path("BENCHMARKS.md")
 LIBRARIES = ("msgspec", "pynacl", "cryptography", "uvicorn", "httptools", "fastapi", "sqlmodel", "typst", "zxing-cpp")
 ELSEWHERE = {
-    "P2": "the page's control comes with the buyer's page",
     "P7": "takes 10^6 entries: `make bench-full`, below",
     "P11": "needs the browser",
     "P12": "needs nginx and the opening board",
