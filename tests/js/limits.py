@@ -5,14 +5,20 @@ from dataclasses import replace
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace as changed
 
 from certs.cose import ED25519, dump
 from certs.summary import key_id
+from ledger.craft.statement import read_statement
 from ledger.log.encoding import encode_base32, encode_base64
+from ledger.log.note import ED25519 as NOTE_ED25519
+from ledger.log.note import Note, format_note, sign_note
 from ledger.log.receipt import format_receipt, parse_receipt
+from ledger.log.tree import EMPTY
 from tests.certs.documents import HOST
 from tests.certs.ledger_world import SLOTTED
 from tests.certs.snapshot_world import snapshot_world
+from tests.certs.told import ENROLLED, Told
 from tests.craft.kiln_world import code_of
 from tests.craft.world import ORIGIN, START, key_of
 
@@ -22,6 +28,7 @@ def limits() -> Iterator[bytes]:
     bundle = snapshot_world().bundle(SLOTTED)
     yield from (_bundle(bundle, **changes) for changes in _changes(msgspec.json.decode(bundle)))
     yield from (bytes(each) for each in _receipts(msgspec.json.decode(bundle)["receipts"][0].encode()))
+    yield from _enrolled_twice()
     code = code_of(SLOTTED)
     for payload in _payloads(code):
         yield f"https://{HOST}/c/{code}/{encode_base32(_signed(payload))}".encode()
@@ -48,14 +55,14 @@ def _changes(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield {"receipts": []}
     yield {"slots": [slot] * 9}
     yield {"v": 2}
-    for changed in (
+    for change in (
         {"path": [node] * 21}, {"index": -1}, {"index": slot["count"]}, {"receipt": 0}, {"receipt": len(receipts)},
         {"count": slot["count"] + 1}, {"line": ["1-1", "m1", "0G" * 32]},
     ):  # fmt: skip
-        yield {"slots": [{**slot, **changed}]}
+        yield {"slots": [{**slot, **change}]}
     yield {"slots": [slot, slot]}
-    for changed in ({"path": [node] * 41}, {"receipt": 0}, {"receipt": 1}, {"chunk": encode_base64(bytes(8191))}):
-        yield {"snapshot": {**shown, **changed}}
+    for change in ({"path": [node] * 41}, {"receipt": 0}, {"receipt": 1}, {"chunk": encode_base64(bytes(8191))}):
+        yield {"snapshot": {**shown, **change}}
     yield {"snapshot": {**shown, "receipt": len(receipts)}}
 
 
@@ -71,12 +78,28 @@ def _receipts(data: bytes) -> Iterator[bytes]:
         text + b"\n\n" + "\N{EM DASH} ".encode() + name + b" AAAA\n", b"x" * (2**17) + receipt.checkpoint,
     ):  # fmt: skip
         yield format_receipt(replace(receipt, checkpoint=note))
+    yield format_receipt(replace(receipt, checkpoint=_empty_page()))
     yield format_receipt(replace(receipt, path=(bytes(32),) * 64))
     yield format_receipt(replace(receipt, path=(*receipt.path[:-1], bytes(31))))
     yield data + b"\n" * (2**19)
     frame = receipt.frames[0]
     for frames in ((frame, frame), (frame,) * 4, (frame, frame, bytes(32)), (frame[:-1],), (b"{" + b" " * 65_000,)):
         yield format_receipt(replace(receipt, frames=frames))
+
+
+def _enrolled_twice() -> Iterator[bytes]:
+    """Yield stories in which a second enrolment brings the maker another key, or the maker's key to somebody else."""
+    enrolled, registrar = read_statement(ENROLLED).subject, key_of("registrar-1")
+    again = changed(enrolled, key=key_of("m9").did)
+    yield Told().add("PersonEnrolment", again, registrar, key_of("m9")).correct(by="m9").bundle()
+    other = changed(enrolled, code="m9")
+    yield Told().add("PersonEnrolment", other, registrar, key_of("m1")).correct().bundle()
+
+
+def _empty_page() -> bytes:
+    """Return a page of no entries, which a log never publishes, signed by the log."""
+    text = f"{ORIGIN}\n0\n{encode_base64(EMPTY)}\n".encode()
+    return format_note(Note(text, (sign_note(text, ORIGIN, NOTE_ED25519, key_of("log")),)))
 
 
 # What a certifier signed, in every spelling but the one -------------------------------------------------------------
@@ -114,6 +137,6 @@ def _payloads(code: str) -> Iterator[bytes]:
     odd = [(0, -1), (0, 2**53), (1, bytes(31)), (2, 0), (3, ""), (3, "字" * 13), (3, "e\u0301"), (7, 10_000), (7, True)]
     for place, value in odd:
         yield dump({**claims, -65537: [*printed[:place], value, *printed[place + 1 :]]})
-    for changed in ({1: "Example"}, {2: code[:-1] + "0"}, {2: 1}, {6: -1}, {6: "now"}):
-        yield dump({**claims, **changed})
+    for change in ({1: "Example"}, {2: code[:-1] + "0"}, {2: 1}, {6: -1}, {6: "now"}):
+        yield dump({**claims, **change})
     yield dump([])

@@ -28,7 +28,7 @@ from tests.js.make_shared import FOLDER
 from tests.js.node import HERE, Node
 
 STEPS = (
-    "bundle.js", "cbor.js", "checkpoint.js", "code.js", "cose.js", "ed25519.js", "endorsed.js", "entry.js",
+    "bundle.js", "cbor.js", "checkpoint.js", "code.js", "cose.js", "endorsed.js", "entry.js",
     "examined.js", "holder.js", "kiln.js", "link_rules.js", "links.js", "note.js", "office.js", "people_shown.js",
     "piece.js", "presented.js", "proof.js", "proven.js", "receipt.js", "revoked.js", "sheet.js", "signer.js",
     "slots.js", "standing_proof.js", "statement.js", "status_link.js", "summary.js", "thresholds.js", "tree.js",

@@ -18,6 +18,7 @@ from ledger.log.characters import first_refused, is_nfc
 from ledger.log.keys import format_did, parse_did
 from tests.js.node import Node, Refused
 from tests.log.test_json import VECTORS, bytes_of
+from tests.log.test_keys import CASES
 
 pytestmark = pytest.mark.needs("node")
 
@@ -168,3 +169,20 @@ def test_spellings_are_compared_in_pythons_case(node: Node):
             assert (set(got) <= letters and got) == (set(folded) <= letters and folded), hex(ord(character))
     for spelling in spelt:
         assert node.ask("fold", spelling.upper()) == spelling.upper().casefold()
+
+
+@pytest.mark.parametrize("who", ["own", "browser"])
+def test_every_class_of_ed25519_has_one_answer(node: Node, who):
+    """The 198 cases of the library's own test, by node's WebCrypto and by our arithmetic."""
+    assert node.ask("passes", who) is True
+    for case in CASES:
+        answer = node.ask("ed25519", who, case["public"], case["signature"], case["message"].encode().hex())
+        assert answer is case["valid"], case["class"]
+
+
+def test_only_keys_of_prime_order_are_taken(node: Node):
+    """Small and mixed order, other spellings, points off the curve: refused with Python's code."""
+    for public, wanted in {case["public"]: case["enrollable"] for case in CASES}.items():
+        assert either(lambda key=public: node.ask("checkEnrollable", key)) in (
+            [True] if wanted else ["refused: key-not-enrollable"]
+        )

@@ -83,18 +83,21 @@ def _signed(edge: Edge) -> tuple[bytes, bytes, bytes]:
 # Mutants --------------------------------------------------------------------------------------------------------------
 
 # Checks that another one stands behind: what they refuse is refused all the same, with the same code.
-EQUIVALENT: frozenset[str] = frozenset()
+EQUIVALENT = (
+    "code.js: if ([...text].length > 40)",  # what is longer has not the form of a code either
+    "entry.js: if (data.length > MAX_ENTRY)",  # a frame's length has two bytes
+)
 
 
-def lost_checks(count: int, random: Random, equivalent: frozenset[str] = EQUIVALENT) -> Figures:
+def lost_checks(count: int, random: Random) -> Figures:
     """JM: each check of a step taken out of the program, one at a time: some document must give it away."""
-    every = [bug for bug in bugs() if bug.name not in equivalent]
+    every = [bug for bug in bugs() if not bug.name.startswith(EQUIVALENT)]
     chosen: Sequence[Bug] = every if count >= len(every) // 2 else random.sample(every, count)
     living = []
     for number in counted(len(chosen)):
         living += survivors(chosen[number : number + 1])
     assert living == [], f"nothing gives away {living[:5]}"
-    return {"lost checks": len(chosen), "left alone": len(equivalent)}
+    return {"lost checks": len(chosen), "left alone": len(EQUIVALENT)}
 
 
 def harmless() -> Bug:
@@ -115,7 +118,7 @@ ROWS = (
         control=lambda random: found(lambda: signatures(200, random, equation_alone)),
     ),
     Row(
-        name="JM", claim="no check of the browser's verifier can be lost unseen", unit="lost checks", small=0, full=130,
+        name="JM", claim="no check of the browser's verifier can be lost unseen", unit="lost checks", small=0, full=80,
         run=lost_checks, needs=NEEDS,
         control=lambda random: found(lambda: _assert_found(harmless())),
     ),
