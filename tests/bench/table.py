@@ -16,7 +16,7 @@ REPORT = Path("BENCHMARKS.md")
 LIBRARIES = ("msgspec", "pynacl", "cryptography", "uvicorn", "httptools", "fastapi", "sqlmodel", "typst", "zxing-cpp")
 ELSEWHERE = {
     "P7": "takes 10^6 entries: `make bench-full`, below",
-    "P11": "needs the browser",
+    "P11": "`python -m tests.bench.phone`: milliseconds in a throttled browser, on a machine that does nothing else",
     "P12": "needs nginx and the opening board",
     "P13": "needs PostgreSQL",
     "P14": "needs a PostgreSQL cluster",

@@ -91,7 +91,6 @@ async function check() {
   const bundle = new Uint8Array(await response.arrayBuffer());
   const trust = dataIn("trust");
   const report = await verify(bundle, trust, now());
-  await showSteps(part("steps"), report.steps);
   said.textContent = conclude(report);
   if (report.word === "mismatch") panel.classList.add("refused");
   else if (report.word !== "cannot-tell") panel.classList.add("held");
@@ -100,6 +99,7 @@ async function check() {
     tick(report);
     date(report, trust);
   }
+  await showSteps(part("steps"), report.steps); // the answer first, then how it came about
   await handOn(panel, bundle);
 }
 
