@@ -9,6 +9,9 @@ from msgspec.structs import replace as changed
 
 from certs.cose import ED25519, dump
 from certs.summary import key_id
+from ledger.craft.kinds.kiln.kiln_change import KilnChange
+from ledger.craft.kinds.kiln.kiln_enrolment import KilnNames
+from ledger.craft.kinds.kiln.outcome_correction import OutcomeCorrection
 from ledger.craft.statement import read_statement
 from ledger.log.encoding import encode_base32, encode_base64
 from ledger.log.note import ED25519 as NOTE_ED25519
@@ -16,6 +19,7 @@ from ledger.log.note import Note, format_note, sign_note
 from ledger.log.receipt import format_receipt, parse_receipt
 from ledger.log.tree import EMPTY
 from tests.certs.documents import HOST
+from tests.certs.forge import forge, place_of, resign, said, slots_of, statements_of
 from tests.certs.ledger_world import SLOTTED
 from tests.certs.snapshot_world import snapshot_world
 from tests.certs.told import ENROLLED, Told
@@ -29,6 +33,7 @@ def limits() -> Iterator[bytes]:
     yield from (_bundle(bundle, **changes) for changes in _changes(msgspec.json.decode(bundle)))
     yield from (bytes(each) for each in _receipts(msgspec.json.decode(bundle)["receipts"][0].encode()))
     yield from _enrolled_twice()
+    yield from _kilns()
     code = code_of(SLOTTED)
     for payload in _payloads(code):
         yield f"https://{HOST}/c/{code}/{encode_base32(_signed(payload))}".encode()
@@ -94,6 +99,21 @@ def _enrolled_twice() -> Iterator[bytes]:
     yield Told().add("PersonEnrolment", again, registrar, key_of("m9")).correct(by="m9").bundle()
     other = changed(enrolled, code="m9")
     yield Told().add("PersonEnrolment", other, registrar, key_of("m1")).correct().bundle()
+
+
+def _kilns() -> Iterator[bytes]:
+    """Yield stories with a kiln enrolled twice, a kiln that nobody enrolled, an outcome of somebody else's slot."""
+    told = statements_of(SLOTTED)
+    kiln, plan, opening = (place_of(told, kind) for kind in ("KilnEnrolment", "BatchPlan", "BatchOpening"))
+    named = KilnNames(zh="另一座窑", en="Another")
+    yield forge([*told[: kiln + 1], resign(told[kiln], "registrar-1", names=named), *told[kiln + 1 :]], slots_of())
+    moved = said("KilnChange", KilnChange(kiln="k9", master="km", after="0" * 64), "registrar-1")
+    yield forge([*told[:plan], moved, *told[plan:]], slots_of())
+    yield forge([*told[:plan], resign(told[plan], "km", kiln="k9"), *told[plan + 1 :]], slots_of())
+    other = OutcomeCorrection(
+        batch="b1", slot="1-2", old="qualified", new="seconds", reason="复看", after="0" * 64, fault=""
+    )
+    yield forge([*told[: opening + 1], said("OutcomeCorrection", other, "km"), *told[opening + 1 :]], slots_of())
 
 
 def _empty_page() -> bytes:
