@@ -44,6 +44,7 @@ def limits() -> Iterator[bytes]:
     yield f"https://{HOST}/c/{code}/{encode_base32(bytes(1025))}".encode()
     yield f"https://{HOST}/c/{code}?{'a' * 2100}".encode()
     yield f"https://{HOST}/c/{code}?{'a' * 1950}".encode()
+    yield f"https://-x/c/{code}".encode()
     yield b"0" * 41
     yield b"x" * 2049
     yield b'{"receipts":["%b"],"v":1}' % (b"a" * (4 << 20))
