@@ -96,6 +96,7 @@ UNSEEN = (
     "sheet.js: if (!(0 <= place && place < count))",
     "sheet.js: if (!(MIN_COUNT <= count",
     "sheet.js: if (sheet.kind !== ",
+    "sheet.js: if (subject.ledger)",
     "statement.js: if (jws.length > MAX_JWS)",
     "statement.js: if (signature === undefined",
     "statement.js: if (decodeBase64url(signature)",
