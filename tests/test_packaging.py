@@ -96,6 +96,7 @@ def test_base_install_explains_its_commands_without_network(base_install: Path, 
 @pytest.mark.needs("a network namespace")
 def test_base_install_names_the_extra_that_a_command_lacks(base_install: Path, tmp_path: Path) -> None:
     """`serve` without the server extra says what to install, and exits with 2."""
+    (tmp_path / "settings.json").touch()  # a ledger, as far as that is looked at before
     said = alone(base_install, "serve", str(tmp_path), cwd=tmp_path)
     assert said.returncode == 2
     assert "kilnmark[server]" in said.stderr
