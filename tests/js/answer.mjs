@@ -8,7 +8,6 @@ import { decodeJson, decodeShape, encodeJson } from "../../api/web/static/verify
 import { checkText, strip } from "../../api/web/static/verify/characters.js";
 import { formatDid, parseDid } from "../../api/web/static/verify/did.js";
 import { LedgerError } from "../../api/web/static/verify/errors.js";
-import { hkdf } from "../../api/web/static/verify/hkdf.js";
 import { SHAPES } from "../../api/web/static/verify/kinds.js";
 import * as radix from "../../api/web/static/verify/radix.js";
 import { sha256 } from "../../api/web/static/verify/sha256.js";
@@ -25,7 +24,6 @@ const EQUATIONS = { own: holds, browser: holdsByBrowser };
 const ANSWERS = {
   sha256: hashed(sha256),
   sha512: hashed(sha512),
-  hkdf: (secret, salt, info, length) => encodeHex(hkdf(decodeHex(secret), decodeHex(salt), decodeHex(info), length)),
   encode: (name, data) => radix[`encode${name}`](decodeHex(data)),
   decode: (name, text) => encodeHex(radix[`decode${name}`](text)),
   parseDid: (text) => encodeHex(parseDid(text)),

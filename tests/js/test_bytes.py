@@ -2,14 +2,11 @@
 
 import base64
 import hashlib
-import hmac
 import json
 from pathlib import Path
 from random import Random
 
 import pytest
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from ledger.craft.profile import shipped_profiles
 from ledger.errors import LedgerError
@@ -63,15 +60,6 @@ def test_hashes_are_those_of_hashlib(node: Node, length):
     data = Random(length).randbytes(length)
     assert node.ask("sha256", data.hex()) == hashlib.sha256(data).hexdigest()
     assert node.ask("sha512", data.hex()) == hashlib.sha512(data).hexdigest()
-
-
-@pytest.mark.parametrize("length", [1, 32, 33, 8160])
-def test_hkdf_is_that_of_cryptography(node: Node, length):
-    """RFC 5869 with and without salt."""
-    for salt in (b"", b"salt" * 30):
-        expected = HKDF(SHA256(), length, salt, b"kilnmark").derive(b"secret")
-        assert node.ask("hkdf", b"secret".hex(), salt.hex(), b"kilnmark".hex(), length) == expected.hex()
-    assert hmac.digest(b"a", b"b", "sha256")  # the other oracle is there
 
 
 @pytest.mark.parametrize("name", sorted(SPELLINGS))
