@@ -3,7 +3,7 @@
 with open_studio(directory, write=True) as instance:
     uvicorn.run(make_app(instance))
 
-    request → Fast (kept answers) → Headers → Gate (quotas) → routes → Site → ledger
+    request → Fast (kept answers) → Headers → Packed → Gate (quotas) → routes → Site → ledger
 """
 
 from collections.abc import AsyncIterator, Callable
@@ -25,6 +25,7 @@ from api.errors import problem
 from api.fast import Cache, Fast
 from api.gate import Gate
 from api.headers import Headers
+from api.packed import Packed
 from api.pages import error_page, wants_page
 from api.routes import (
     batches,
@@ -120,9 +121,8 @@ def make_app(instance: Instance, settings: Settings | None = None, *, now: Calla
     app.add_exception_handler(HTTPException, _not_routed)
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(Exception, _fault)
-    return Fast(
-        Headers(Gate(app, site.quotas, site.sources, partial(_waits, app))), site.cache, site.page, site.scans.note
-    )
+    doors = Headers(Packed(Gate(app, site.quotas, site.sources, partial(_waits, app))))
+    return Fast(doors, site.cache, site.page, site.scans.note)
 
 
 async def _keep_ticking(site: Site) -> None:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.language import liked_language
+from api.packed import packs
 
 KEEP = "kilnmark.keep"  # where a route leaves its wish, in the request's scope
 NOTED = "kilnmark.scan"  # where it says which code it answered for
@@ -158,9 +159,11 @@ class Fast:
 
 
 def _name(scope: Scope) -> str:
-    """Return the name under which an answer is kept: its path, and of a piece's page the language; empty for none."""
+    """Return the name under which an answer is kept: path, whether packed, of a piece's page the language; or none."""
     path: str = scope["path"]
     query: bytes = scope["query_string"]
+    if packs(scope):
+        path += " gzip"
     if not path.startswith(_PAGES):
         return "" if query else path
     lang = _ASKED.get(query)

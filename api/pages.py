@@ -101,7 +101,8 @@ def text_of(request: Request, site: Site, template: str, **values: Any) -> str:
         o=lambda key, **fields: say(key, other, **fields),
         pattern=lambda key: pattern(key, lang),
         words=lambda *starts: words_in(starts, lang), trust=as_data(format_trust(site.trust).decode()),
-        lang=lang, tag=_TAGS[lang], other=other, other_tag=_TAGS[other], here=request.url.path,
+        lang=lang, tag=_TAGS[lang], other=other, other_tag=_TAGS[other],
+        here=f"/{request.url.path.lstrip('/')}",  # never //host, which is another server's
         ledger=site.name, host=site.host, mirrors=site.trust.mirrors,
         sample=site.instance.origin.endswith("/trial"), static=f"/static/{release_mark()}", **values,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """What other people's programs read of a page: Schema.org's Product for search, Open Graph for chats.
 
     <script type="application/ld+json">{"@context":"https://schema.org","@type":"Product","name":"松风石瓢",…}</script>
-    <meta property="og:image" content="https://zisha.example/c/0123456789ABT/card.png">
+    <meta property="og:image" content="https://zisha.example/c/0123456789ABT/card.png?lang=zh">
 
 Names, measures, pictures as the maker stated them, and where to ask: no word of the verdict, which may change tomorrow
 while a chat goes on showing yesterday's card. A block of data is no program: the page's policy has nothing against it.
@@ -36,7 +36,7 @@ def shared(page: VerdictPage, address: str, lang: Lang) -> Shared:
     """Return what a registered piece's page says of itself; `address` is the ledger's public one."""
     url = f"{address}/c/{page.stored}"
     summary = say("page.card-summary", lang, maker=page.maker or page.under_maker, code=page.code)
-    return Shared(url, f"{url}/card.png", summary, _LOCALES[lang], in_script(_product(page, url, address)))
+    return Shared(url, f"{url}/card.png?lang={lang}", summary, _LOCALES[lang], in_script(_product(page, url, address)))
 
 
 def _product(page: VerdictPage, url: str, address: str) -> dict[str, object]:

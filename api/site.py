@@ -72,6 +72,7 @@ class Site:
     photos: PhotoDoor = field(init=False)
     _examiner: Examiner = field(init=False)
     few: anyio.CapacityLimiter = field(init=False)
+    drawing: anyio.CapacityLimiter = field(init=False)  # apart: who asks for pictures holds up nobody's verification
     _examining: int = 0  # files taken in and not answered; the event loop's alone
 
     def __post_init__(self) -> None:
@@ -85,6 +86,7 @@ class Site:
         self.quotas = Quotas(self.settings, lambda: self.ticks())  # noqa: PLW0108  # a test sets `ticks` later
         self.photos = PhotoDoor(self.instance, self.cache, clock, self.instance.directory, self.quotas)
         self.few = anyio.CapacityLimiter(EXAMINERS)
+        self.drawing = anyio.CapacityLimiter(1)
 
     def source_of(self, request: Request) -> str:
         """Return who asks, as one source."""

@@ -15,6 +15,7 @@ from typing import Any
 MAX_ADDRESS = 45  # characters of the longest address
 V6_NETWORK = 64  # bits: what a provider gives to one customer at least
 _FORWARDED = b"x-forwarded-for"
+_PORTED = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([0-9.]+))(?::[0-9]{1,5})?")
 _REGION = re.compile(rb"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
 
 Scope = Any  # an ASGI scope: a dict of whatever the server puts in
@@ -53,9 +54,13 @@ class Sources:
 
 
 def network_of(address: str) -> str:
-    """Return what counts as one source: an IPv4 address, an IPv6 network of 64 bits, or the text when it is neither."""
+    """Return what counts as one source: an IPv4 address, an IPv6 network of 64 bits, or the text when it is neither.
+
+    Some proxies add the port: `203.0.113.7:99` and `[2001:db8::1]:99` are no sources of their own.
+    """
+    ported = _PORTED.fullmatch(address)
     try:
-        parsed = ip_address(address)
+        parsed = ip_address(ported[1] or ported[2] if ported else address)
     except ValueError:
         return address[:MAX_ADDRESS]
     if isinstance(parsed, IPv6Address):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import anyio.to_thread
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from api.fast import keep
 from api.pages import lang_of
@@ -38,11 +38,17 @@ async def get_poster(code: str, request: Request, site: AtSite) -> Response:
 
 
 async def _picture(code: str, request: Request, site: Site, *, poster: bool) -> Response:
-    """Draw on one of the few threads for costly work; what was drawn is kept until the piece changes."""
+    """Draw, on a thread of its own; what was drawn is kept until the piece changes.
+
+    A picture has one address in each language: whoever spells it otherwise is sent there, so that no odd spelling has
+    it drawn again and again.
+    """
     generation, stored, lang = site.cache.generation, parse_code(code), lang_of(request)
-    data = await anyio.to_thread.run_sync(_draw, stored, lang, site, poster, limiter=site.few)
-    if code == stored:
-        keep(request.scope, generation, stored)
+    name, query = "poster" if poster else "card", f"lang={lang}"
+    if (code, request.url.query) != (stored, query):
+        return RedirectResponse(f"/c/{stored}/{name}.png?{query}", 307)
+    data = await anyio.to_thread.run_sync(_draw, stored, lang, site, poster, limiter=site.drawing)
+    keep(request.scope, generation, stored)
     return Response(data, headers={"Cache-Control": "public, max-age=600"}, media_type="image/png")
 
 
@@ -64,10 +70,12 @@ def _draw(code: str, lang: Lang, site: Site, poster: bool) -> bytes:  # noqa: FB
 def _shown(page: VerdictPage, site: Site, lang: Lang) -> "Shown":
     from api.card import Shown  # noqa: PLC0415
 
+    trial = site.instance.origin.endswith("/trial")
+    sample = f" · {say('print.sample', 'zh')} {say('print.sample', 'en')}" if trial else ""
     front = next((photo for photo in page.photos if photo.there), None)
     return Shown(
         title=page.title, maker=page.maker, under=page.under_maker, code=page.code, host=site.host,
-        link=format_link(site.host, page.stored), ledger=site.name,
+        link=format_link(site.host, page.stored), ledger=site.name + sample,
         open=say("page.card-open", lang), ask=say("page.card-ask", lang), compare=say("page.card-compare", lang),
         fingerprint=say("page.card-trust", lang, fingerprint=fingerprint(site.trust)),
         photo=None if front is None else site.instance.blobs.get(front.url.removeprefix("/blob/")),

@@ -4,6 +4,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import zxingcpp
 from PIL import Image
@@ -13,7 +14,7 @@ from api.routes.cards import _shown
 from ledger.craft.kinds.piece.parts import Title
 from ledger.craft.kinds.piece.piece_status import PieceStatus
 from ledger.log.trust import fingerprint
-from tests.api.conftest import SLOTTED, UNKNOWN
+from tests.api.conftest import SLOTTED, UNKNOWN, furnish
 from tests.api.served import Served
 from tests.api.test_pages import page
 from tests.api.test_verdict_page import page_of
@@ -24,26 +25,26 @@ from tests.craft.world import key_of
 def test_the_card_and_the_poster_have_their_sizes(served: Served) -> None:
     """PNG, as chats and printers want them; the same bytes when asked again."""
     for name, size in (("card", (1200, 630)), ("poster", (1080, 1440))):
-        answer = served.get(f"/c/{code_of(SLOTTED)}/{name}.png")
+        answer = served.get(f"/c/{code_of(SLOTTED)}/{name}.png?lang=zh")
         assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
         assert Image.open(io.BytesIO(answer.content)).size == size
-        assert served.get(f"/c/{code_of(SLOTTED)}/{name}.png").content == answer.content
-    assert served.get(f"/c/{code_of(UNKNOWN)}/poster.png").status_code == 404
+        assert served.get(f"/c/{code_of(SLOTTED)}/{name}.png?lang=zh").content == answer.content
+    assert served.get(f"/c/{code_of(UNKNOWN)}/poster.png?lang=zh").status_code == 404
 
 
 def test_the_posters_qr_leads_to_the_page(served: Served) -> None:
     """It is read back from the picture."""
-    picture = Image.open(io.BytesIO(served.get(f"/c/{code_of(SLOTTED)}/poster.png").content))
+    picture = Image.open(io.BytesIO(served.get(f"/c/{code_of(SLOTTED)}/poster.png?lang=zh").content))
     assert [read.text for read in zxingcpp.read_barcodes(picture)] == [f"HTTPS://ZISHA.EXAMPLE/C/{code_of(SLOTTED)}"]
 
 
 def test_a_picture_says_nothing_that_may_change(desk: Served) -> None:
     """A piece withdrawn tomorrow keeps its card: the same bytes, no word of the verdict."""
     made = desk.register(desk.piece(number=1))
-    before = desk.get(f"/c/{code_of(1)}/card.png").content
+    before = desk.get(f"/c/{code_of(1)}/card.png?lang=zh").content
     stolen = PieceStatus(piece=made.code, status="stolen", reason="other", after=made.head.hex())
     desk.say("PieceStatus", stolen, key_of("m1"))
-    assert desk.get(f"/c/{code_of(1)}/card.png").content == before
+    assert desk.get(f"/c/{code_of(1)}/card.png?lang=zh").content == before
 
 
 def test_a_poster_bears_the_trust_files_fingerprint(served: Served) -> None:
@@ -61,7 +62,7 @@ def test_other_programs_read_names_measures_and_pictures(served: Served) -> None
     product = json.loads(found[1])
     assert (product["@type"], product["name"], product["sku"]) == ("Product", "示例春水", code_of(SLOTTED))
     assert {"name": "重量", "value": "310", "unitText": "g", "@type": "PropertyValue"} in product["additionalProperty"]
-    assert f'<meta property="og:image" content="https://zisha.example/c/{code_of(SLOTTED)}/card.png">' in text
+    assert f'<meta property="og:image" content="https://zisha.example/c/{code_of(SLOTTED)}/card.png?lang=zh">' in text
 
 
 def test_a_title_cannot_end_the_block_of_data(desk: Served) -> None:
@@ -71,3 +72,20 @@ def test_a_title_cannot_end_the_block_of_data(desk: Served) -> None:
     text = page(desk, f"/c/{code_of(1)}")
     block = text.split('<script type="application/ld+json">')[1].split("</script>")[0]
     assert json.loads(block)["name"] == nasty
+
+
+def test_a_picture_has_one_address_in_each_language(served: Served) -> None:
+    """Other spellings and odd queries are sent there; they have nothing drawn."""
+    code, there = code_of(SLOTTED), f"/c/{code_of(SLOTTED)}/card.png?lang=en"
+    for path in (f"/c/{code}/card.png?lang=en&x=1", f"/c/{code.lower()}/card.png?lang=en", f"/c/{code}/card.png"):
+        answer = served.client.get(path, headers={"Accept-Language": "en"}, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (307, there)
+    assert served.client.get(there, follow_redirects=False).status_code == 200
+
+
+def test_what_is_kept_of_a_trial_ledger_says_so(tmp_path: Path) -> None:
+    """Poster, card and saved page, as every page: nothing that is passed on looks like a record."""
+    with Served(tmp_path / "studio", origin="example.com/trial") as trial:
+        furnish(trial)
+        assert _shown(page_of(trial), trial.site, "zh").ledger.endswith("样张 SAMPLE")
+        assert "样张 SAMPLE" in trial.get(f"/c/{code_of(SLOTTED)}/save.html?lang=zh").text

@@ -150,7 +150,7 @@ def test_a_protocol_other_than_http_passes_through(served: Served) -> None:
 
 def test_a_parameter_of_another_type_is_a_problem_like_any_other(desk: Served) -> None:
     """A route that declares a type refuses the rest in our own words, not the framework's."""
-    app = desk.fast.app.app.app  # type: ignore[attr-defined]  # the FastAPI app behind headers and gate
+    app = desk.fast.app.app.app.app  # type: ignore[attr-defined]  # FastAPI, behind headers, packing and gate
 
     def typed(number: int) -> int:
         return number
@@ -160,3 +160,11 @@ def test_a_parameter_of_another_type_is_a_problem_like_any_other(desk: Served) -
     answer = desk.get("/typed/seven")
     assert (answer.status_code, answer.json()["code"]) == (400, "request-malformed")
     assert "number" in answer.json()["en"]
+
+
+@pytest.mark.parametrize("path", ["//evil.example/c/X", "///evil.example/"])
+def test_no_page_leads_to_a_server_named_in_its_address(served: Served, path: str) -> None:
+    """Two slashes begin another server's address in a link."""
+    text = served.client.get(f"https://zisha.example{path}", headers={"Accept": "text/html"}).text
+    assert 'href="/evil.example' in text
+    assert 'href="//' not in text

@@ -94,6 +94,7 @@ function open(dialog, asked, act) {
   show("sheet-asked");
   show("sheet-done", false);
   if (!dialog.open) dialog.showModal();
+  dialog.scrollTop = 0; // what is signed is read from its heading on
 }
 
 /** @param {import("./ledger.js").Accepted & {body: Uint8Array}} accepted */
