@@ -9,7 +9,8 @@
 
 Every field that the payload has is said, whatever its kind: nothing is chosen here, so nothing can be left out. The
 labels are the catalogue's (`field.<name>`, or `field.<kind>-<name>`, `field.<field around it>-<name>` where one name
-means several things), a craft's codes the profile's words. Hashes are shown by their first sixteen digits.
+means several things), a craft's codes the profile's words. Short are only the fields that the format has for
+hashes: their first sixteen digits; what people wrote stands there to its last character.
 """
 
 import re
@@ -49,6 +50,12 @@ FIXED = frozenset({
     ("AttributionAnswer", "answer"),
 })  # fmt: skip
 """Fields whose values are words of the format: the catalogue has them as `word.<value>`."""
+
+HASHES = frozenset({
+    "after", "charter", "commission", "consent", "dispute", "endorses", "evidence", "finding", "impression", "loading",
+    "objects", "order", "profile", "root", "seen", "sha256", "standing",
+})  # fmt: skip
+"""Fields whose values are hashes or statement ids, in whatever kind: what is written freely never has such a name."""
 
 _OF_PIECE = frozenset({"owner", "claim"})  # roles of keys whose holder is a piece, not a person
 _SLOTS = frozenset({"slot", "slots"})
@@ -165,7 +172,7 @@ class _Speaker:
             return self._beside(value, self._named(value))
         if name in {"piece", "code"} and _is_piece(value):
             return show_code(value)
-        return f"{value[:_SHOWN]}…" if _HASH.fullmatch(value) else value
+        return f"{value[:_SHOWN]}…" if name in HASHES and _HASH.fullmatch(value) else value
 
     def _beside(self, value: str, words: str) -> str:
         return value if words in {"", value} else say("cli.said-beside", self._lang, value=value, words=words)

@@ -1,5 +1,7 @@
 """A statement in plain words: every kind, every field, both languages."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -16,7 +18,7 @@ from ledger.craft.profile import zisha
 from ledger.craft.records.foundation import Keeper
 from ledger.craft.state import Auditor, Keepers, Key, MemoryState, Person, Put
 from ledger.craft.statement import Statement, read_payload
-from ledger.craft.statement_words import FIXED, label_of, names_in, say_kind, say_statement, word_of
+from ledger.craft.statement_words import FIXED, HASHES, label_of, names_in, say_kind, say_statement, word_of
 from ledger.words import LANGS, Lang, knows
 from tests.craft.every_kind import payload_of, stated_of_every_kind
 from tests.craft.world import ORIGIN, key_of
@@ -165,6 +167,30 @@ def test_codes_are_the_crafts_words_and_names_the_ledgers(known: MemoryState) ->
     told = say_statement(read("BatchOpening", opened), "zh", zisha())
     assert "    - 窑位 1-2-3-4-5（一节二排三幢四层五位）；结果 成品合格" in told
     assert told[1] == f"  声明人：手机印章 {key_of('m1').did}"
+
+
+@pytest.mark.parametrize("text", ["ab" * 32, "did:key:这把壶是仿品", f"{'ab' * 32}。", key_of("new").did])
+def test_what_people_wrote_is_said_whole(text: str) -> None:
+    """A reason, a note, a ground in the form of a hash or a key: to the last character, in either language."""
+    for kind, name in (("PieceCorrection", "reason"), ("PieceStatus", "note"), ("ClaimDispute", "ground")):
+        stated = next(fields for each, fields in EVERY if each == kind)
+        for lang in LANGS:
+            told = say_statement(read(kind, stated | {name: text}), lang, zisha())
+            assert any(line.endswith(text) for line in told), (kind, lang)
+
+
+def test_the_fields_that_are_said_short_are_the_formats_hashes() -> None:
+    """By the tables of SPEC §12: every field of the form hash, and none in which people write."""
+    spec = (Path(statement_words.__file__).parents[1] / "SPEC.md").read_text("utf-8")
+    rows = re.findall(r"^\| ([a-z][a-zA-Z, ]*) \| (.*) \|", spec, re.MULTILINE)
+    forms = {name: form for names, form in rows for name in names.split(", ")}
+    hashes = {name for name, form in forms.items() if re.match(r"(optional )?(list \S+ of )?hash\b", form)}
+    hashes |= {name for _, form in rows for name in re.findall(r"(\w+): hash\b", form)}
+    written = {name for name, form in forms.items() if re.match(r"(optional )?text\b", form)}
+    written |= {name for _, form in rows for name in re.findall(r"(\w+): (?:optional )?text\b", form)}
+    assert {"after", "root", "sha256", "evidence"} <= hashes <= HASHES
+    assert {"ground", "grounds", "reason", "number"} <= written
+    assert written & HASHES == set()
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
