@@ -35,7 +35,7 @@ from ledger.craft.kinds.ownership.ownership_release import OwnershipRelease
 from ledger.craft.kinds.ownership.ownership_transfer import OwnershipTransfer
 from ledger.craft.kinds.piece.piece import life_of
 from ledger.craft.phrase import ENTROPY_BYTES, Language, make_phrase, show_phrase
-from ledger.craft.piece_keys import owner_key
+from ledger.craft.piece_keys import owner_key, tail_of
 from ledger.craft.state import Key, Pending, Person, Piece
 from ledger.craft.statement import read_payload, read_statement, sign_statement
 from ledger.errors import PolicyError
@@ -78,6 +78,7 @@ def key(code: Code, phrase_file: PhraseFile = None, ledger: LedgerPlace = "") ->
     with open_ledger(place_or_usage(ledger), write=False) as opened:
         did = owner_key(typed, opened.origin, stored).did
     show({"piece": stored, "did": did}, did)
+    tell("cli.own-tail", tail=tail_of(did))
 
 
 @own.command()

@@ -21,6 +21,8 @@ from ledger.log.keys import KEY_BYTES, SigningKey
 
 _CLAIM = b"kilnmark claim key"
 _OWNER = b"kilnmark owner key"
+_TAIL = 12  # characters, some 70 bits of a key: fewer can be sought until they match
+_GROUP = 4
 
 
 def claim_key(hidden: str, origin: str, code: str, serial: int) -> SigningKey:
@@ -55,6 +57,12 @@ def owner_key(phrase: str, origin: str, code: str) -> SigningKey:
     """
     salt = f"kilnmark/owner/v1\n{check_origin(origin)}\n{check_code(code)}\n"
     return _derive(parse_phrase(phrase), salt, _OWNER)
+
+
+def tail_of(did: str) -> str:
+    """Return the last characters of a key in groups, by which two people compare it aloud: `wDRp uY8h X9Qz`."""
+    tail = did[-_TAIL:]
+    return " ".join(tail[start : start + _GROUP] for start in range(0, _TAIL, _GROUP))
 
 
 def _derive(secret: bytes, salt: str, info: bytes) -> SigningKey:

@@ -15,6 +15,7 @@ from ledger.craft.kinds.ownership.hand_over import HandOver
 from ledger.craft.kinds.piece.certificate_reissue import CertificateReissue
 from ledger.craft.kinds.piece.parts import Title
 from ledger.craft.phrase import parse_phrase
+from ledger.craft.piece_keys import tail_of
 from ledger.craft.statement import read_statement
 from ledger.craft.submission import format_submission
 from ledger.instance import published_studio
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.needs("a browser")
 
-CLAIMED, DISPUTED, BARE, OVERTAKEN, UNANSWERED, FOUND, LOOKED_AT, SCANNED, SWAPPED, PROVED = range(41, 51)
+CLAIMED, DISPUTED, BARE, OVERTAKEN, UNANSWERED, FOUND, LOOKED_AT, SCANNED, SWAPPED, MISNAMED, PROVED = range(41, 52)
 NAMED = 70  # registered by its own test
 PASSPHRASE = "a passphrase of the tests"
 Phones = Callable[..., Phone]
@@ -50,7 +51,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         for view in ("front", "base"):  # of the piece whose photos nobody has brought: audits are to find nothing
             town.instance.blobs.put(f"photo {view} ".encode())
         for number in range(CLAIMED, PROVED + 1):
-            claim = "" if number == BARE else claim_of(number).did
+            claim = "" if number in {BARE, MISNAMED} else claim_of(number).did
             town.register(town.pictured(town.piece(number=number, claim=claim)))
         yield town
 
@@ -112,7 +113,7 @@ def test_words_are_shown_once_asked_back_and_kept_as_a_key(phones: Phones, town:
     page.click("#keep")
     page.wait_for_selector("#kept:not([hidden])")
     phone.piece(code_of(BARE))
-    assert phone.shown("#my-tail") == key_for(" ".join(words), code_of(BARE)).did[-6:]
+    assert phone.shown("#my-tail") == tail_of(key_for(" ".join(words), code_of(BARE)).did)
     kept = page.evaluate(
         "async (name) => { const db = await new Promise((go) => { const r = indexedDB.open(name, 1);"
         " r.onsuccess = () => go(r.result); });"
@@ -136,16 +137,16 @@ def test_claimed_passed_on_and_reported_stolen_between_two_phones(phones: Phones
     shoot(seller.page, "own-mine")
     buyer.piece(code)
     link = buyer.shown("#my-link")
-    assert buyer.shown("#my-tail") == key_for(WORDS_B, code).did[-6:]
+    assert buyer.shown("#my-tail") == tail_of(key_for(WORDS_B, code).did)
     shoot(buyer.page, "own-receive")
     buyer.page.click("#my-picture")
     buyer.page.wait_for_selector("#my-qr[src^='data:image/png']")
     seller.open(link.removeprefix(seller.page.evaluate("location.origin")))
-    assert key_for(WORDS_B, code).did[-6:] in seller.shown("#next-tail")
+    assert tail_of(key_for(WORDS_B, code).did) in seller.shown("#next-tail")
     seller.press("#do-pass")
     shoot(seller.page, "own-sheet")
     seller.sign()
-    assert buyer.shown("#my-tail")[-3:] in seller.shown("#stated-list")
+    assert buyer.shown("#my-tail") in seller.shown("#stated-list")
     assert seller.told(code)["owner"] == key_for(WORDS_A, code).did, "nothing has changed before it is accepted"
     buyer.piece(code)
     shoot(buyer.page, "own-accept")
@@ -160,6 +161,29 @@ def test_claimed_passed_on_and_reported_stolen_between_two_phones(phones: Phones
     size, findings = audited(town, tmp_path / "mirror")
     assert findings == 0
     assert size == town.size()
+
+
+def test_an_acceptance_named_otherwise_by_the_server_is_not_asked(phones: Phones, town: Town) -> None:
+    """A hand-over under the heading of a report: refused when pressed, no sheet, though the second answer is honest."""
+    code = code_of(MISNAMED)
+    phone = phones(WORDS_C)
+    post(town, code, "HandOver", HandOver(piece=code, owner=key_for(WORDS_C, code).did, after=""), key_of(MAKER))
+    answers: list[str] = []
+
+    def lie(route: "Route") -> None:
+        answer = route.fetch()
+        answers.append(answer.text())
+        said = answers[0].replace('"kind":"HandOver"', '"kind":"PieceStatus"')
+        route.fulfill(response=answer, body=said if len(answers) == 1 else answers[-1])
+
+    phone.page.route("**/holding", lie)
+    phone.piece(code)
+    assert '"kind":"HandOver"' in answers[0]
+    phone.page.click("#accept-list button")
+    phone.page.wait_for_selector("#accept-said:not(:empty)")
+    assert phone.page.locator("#sheet[open]").count() == 0
+    phone.piece(code)  # the honest answer on the same phone: the control
+    phone.press("#accept-list button")
 
 
 def test_a_lost_answer_is_asked_for_with_the_same_bytes(phones: Phones) -> None:
@@ -392,7 +416,7 @@ def test_the_camera_reads_the_panel_and_is_let_go(phones: Phones) -> None:
     link = f"HTTPS://ZISHA.EXAMPLE/OWN/{code_of(SCANNED)}/{encode_base32(parse_did(did))}"
     phone.page.evaluate("(link) => { globalThis.seen = link; }", link)
     phone.page.click("#scan-next")
-    phone.page.wait_for_selector(f"#next-tail:has-text('{did[-6:]}')")
+    phone.page.wait_for_selector(f"#next-tail:has-text('{tail_of(did)}')")
     assert phone.page.input_value("#next") == link
 
 

@@ -12,7 +12,7 @@ import { parseCode } from "../../api/web/static/own/piece_code.js";
 import { claimSeed, makeSecret, ownerSeed } from "../../api/web/static/own/piece_keys.js";
 import { canSign, signingKey } from "../../api/web/static/own/signing_key.js";
 import { formatSubmission, makeStatement, signStatement } from "../../api/web/static/own/statement.js";
-import { tell } from "../../api/web/static/own/told.js";
+import { tailOf, tell } from "../../api/web/static/own/told.js";
 import { utf8 } from "../../api/web/static/verify/bytes.js";
 import { LedgerError } from "../../api/web/static/verify/errors.js";
 import { decodeHex, encodeHex } from "../../api/web/static/verify/radix.js";
@@ -44,6 +44,7 @@ const ANSWERS = {
     return { waits: encodeHex(act.waits), endorsement: encodeHex(act.statements[0].payload) };
   },
   tell: (payload, origin) => tell(utf8(payload), origin),
+  tailOf,
   parseNextKey,
   pathOf,
 };

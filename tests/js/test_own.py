@@ -20,7 +20,7 @@ from ledger.craft.kinds.ownership.ownership_release import OwnershipRelease
 from ledger.craft.kinds.ownership.ownership_transfer import OwnershipTransfer
 from ledger.craft.kinds.piece.piece_status import PieceStatus
 from ledger.craft.phrase import Language, make_phrase, parse_phrase, show_phrase, word_list
-from ledger.craft.piece_keys import claim_key, owner_key
+from ledger.craft.piece_keys import claim_key, owner_key, tail_of
 from ledger.craft.statement import read_statement, sign_statement
 from ledger.craft.submission import format_submission
 from ledger.errors import LedgerError
@@ -181,7 +181,8 @@ def test_what_is_shown_is_read_from_the_bytes(node: Node) -> None:
     assert told["kind"] == "PieceStatus"
     rows = dict(told["rows"])
     assert set(rows) == {"after", "ledger", "note", "piece", "reason", "status", "issuer", "validFrom"}
-    assert (rows["piece"], rows["note"], rows["issuer"]) == ("0123-4567-89AB-T", "雨天", f"…{KEY.did[-6:]}")
+    assert (rows["piece"], rows["note"], rows["issuer"]) == ("0123-4567-89AB-T", "雨天", f"…{tail_of(KEY.did)}")
+    assert rows["after"] == f"{HASH[:8]}…"
     for wrong, code in (
         (payload.replace('"lost"', '"lost" '), "statement-not-canonical"),
         (payload.replace('"status":"lost"', '"status":"lost","status":"stolen"'), "statement-not-canonical"),
@@ -190,6 +191,31 @@ def test_what_is_shown_is_read_from_the_bytes(node: Node) -> None:
             node.ask("tell", wrong, ORIGIN)
     with pytest.raises(Refused, match="statement-other-ledger"):
         node.ask("tell", payload, "kiln.example")
+
+
+@pytest.mark.parametrize(
+    "text", ["did:key:这把壶是仿品，持有人同意作废", NEXT.did, HASH, f"{NEXT.did}，同意作废", f"{HASH}。"]
+)
+@pytest.mark.parametrize("name", ["reason", "note", "owner", "after", "dispute"])
+def test_what_people_wrote_is_shown_whole(node: Node, name: str, text: str) -> None:
+    """Free text in the form of a key or an id, and a field of these that holds more than one: to the last character."""
+    subject = {"after": HASH, "clay": {"owner": text}, "ledger": ORIGIN, "piece": CODE, name: text}
+    said = {"credentialSubject": subject, "issuer": KEY.did, "type": ["", "x"], "validFrom": "2026-05-01T08:00:00Z"}
+    payload = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    rows = dict(node.ask("tell", payload, ORIGIN)["rows"])
+    short = {("owner", NEXT.did): f"…{tail_of(NEXT.did)}"} | {
+        (ids, HASH): f"{HASH[:8]}…" for ids in ("after", "dispute")
+    }
+    assert rows[name] == short.get((name, text), text)
+    assert rows["clay.owner"] == text
+
+
+def test_a_key_is_compared_by_three_groups_of_four(node: Node) -> None:
+    """The same twelve characters on the phone and on the command line."""
+    assert node.ask("tailOf", NEXT.did) == tail_of(NEXT.did)
+    assert [len(group) for group in tail_of(NEXT.did).split(" ")] == [4, 4, 4]
+    assert tail_of(NEXT.did).replace(" ", "") == NEXT.did[-12:]
+    assert node.ask("tailOf", "") == ""
 
 
 @pytest.mark.parametrize("word", ["", "雨前", "x" * MAX_WORD, "𰻞 面"])
@@ -216,10 +242,10 @@ def test_nothing_is_endorsed_but_what_was_shown(node: Node) -> None:
     random = Random(10)
     waiting = read_statement(sign_statement("OwnershipTransfer", STATED["OwnershipTransfer"], KEY, 1777622427, ORIGIN))
     right = waiting.payload.decode()
-    waits = {"statement": waiting.id.hex(), "keys": [NEXT.did], "consent": [], "have": [KEY.did], "payload": right}
+    waits = {"statement": waiting.id.hex(), "keys": [NEXT.did], "consent": [], "have": [KEY.did]}
 
-    def endorse(payload: str) -> dict[str, str]:
-        holding = {"code": CODE, "keys": [], "waiting": [{**waits, "payload": payload}]}
+    def endorse(payload: str, kind: str = waiting.kind, code: str = CODE) -> dict[str, str]:
+        holding = {"code": code, "keys": [], "waiting": [{**waits, "kind": kind, "payload": payload}]}
         answer: dict[str, str] = node.ask("endorse", NEXT.did, ORIGIN, holding, waiting.id.hex())
         return answer
 
@@ -232,6 +258,9 @@ def test_nothing_is_endorsed_but_what_was_shown(node: Node) -> None:
         if other != right:
             with pytest.raises(Refused):
                 endorse(other)
+    for lie in ({"kind": "PieceStatus"}, {"code": "TDWQ86NGRR2YF"}):  # the heading's word, and the page it stands on
+        with pytest.raises(Refused, match="statement-not-canonical"):
+            endorse(right, **lie)
 
 
 def test_node_signs_as_the_browser_is_asked_to(node: Node) -> None:

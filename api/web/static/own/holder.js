@@ -84,7 +84,7 @@ export class Holder {
   endorse(statement, holding) {
     const waits = this.waits(holding).find((each) => each.statement === statement);
     if (!waits) throw malformed("nothing-waits", { piece: holding.code });
-    subjectOf(waits); // refuses a payload that is not what the id is the hash of: what is shown is what is endorsed
+    subjectOf(waits, holding.code); // what the heading named, what is shown and what is endorsed are one
     if (waits.keys.includes(this.key.did)) checkNew(this.key, holding);
     return { ...this.act("Endorsement", { endorses: statement }), waits: new TextEncoder().encode(waits.payload) };
   }

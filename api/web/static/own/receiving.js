@@ -47,7 +47,7 @@ export function offerWaiting(desk, waits, stated) {
   element("accept-list").replaceChildren(...waits.map((each) => waitingItem(desk, each)));
   const lines = stated.map((each) => {
     const until = new Date(each.lapses * 1000).toISOString().slice(0, 10);
-    const tail = tailOf(subjectOf(each).owner ?? "");
+    const tail = tailOf(subjectOf(each, desk.code).owner ?? "");
     return say(tail ? "own.stated-line" : "own.stated-other", { kind: say(`own.kind-${each.kind}`), tail, until });
   });
   tellIn("stated-list", lines);
@@ -57,13 +57,15 @@ export function offerWaiting(desk, waits, stated) {
  * @param {Desk} desk
  * @param {Waits} waits
  */
-function waitingItem(desk, { kind, statement }) {
+function waitingItem(desk, waits) {
+  const { kind, statement } = waits;
   const item = made("li");
   const name = say(`own.kind-${kind}`);
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: say("own.accept") });
   button.className = "btn";
   item.append(made("p", say("own.waits-line", { kind: name })), button);
   onPress(button, "accept-said", async () => {
+    subjectOf(waits, desk.code); // the heading's kind is this answer's; a later answer may name another
     const heading = say("own.accept-heading", { kind: name, piece: showCode(desk.code) });
     const make = async (/** @type {import("./ledger.js").Holding} */ holding) => desk.holder.endorse(statement, holding);
     await desk.act({ heading, make });

@@ -1,7 +1,7 @@
 /**
  * A statement as people read it before they sign: every field of the bytes, and the bytes themselves below.
  *
- *     认领    作品 0123-4567-89AB-T    持有人（持有标识尾号） …8hX9Qz    …    ▸ 显示原文
+ *     认领    作品 0123-4567-89AB-T    持有人（持有标识尾号） …wDRp uY8h X9Qz    …    ▸ 显示原文
  */
 
 import { made } from "./elements.js";

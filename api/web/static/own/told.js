@@ -2,9 +2,10 @@
  * What a statement says, read from the very bytes that are signed: SPEC §2, and 7-assurance's blind signing.
  *
  *     {"credentialSubject":{"after":"7d2a…","owner":"did:key:z6Mk…","piece":"0123456789ABT",…},"type":[…,"OwnershipClaim"],…}
- *       → kind "OwnershipClaim", rows [["piece", "0123-4567-89AB-T"], ["owner", "…8hX"], …]
+ *       → kind "OwnershipClaim", rows [["piece", "0123-4567-89AB-T"], ["owner", "…wDRp uY8h X9Qz"], …]
  *
- * Every field has a row, in the order of the bytes, so nothing is signed that was not shown.
+ * Every field has a row, in the order of the bytes, so nothing is signed that was not shown. Short are only the fields that
+ * name keys and statements, and only where the whole value is one: what people wrote stands there to its last character.
  */
 
 import { decodeJson } from "../verify/canonical.js";
@@ -16,7 +17,11 @@ import { sha256 } from "../verify/sha256.js";
 /** @typedef {{kind: string, id: string, rows: [string, string][]}} Told rows: name of the field, its value as people compare it */
 
 const LIMIT = 32768;
-const TAIL = 6; // characters by which two people compare a key aloud
+const DID = /^did:key:z[1-9A-HJ-NP-Za-km-z]{47}$/;
+const ID = /^[0-9a-f]{64}$/;
+const KEYS = ["owner", "issuer", "claim", "key"];
+const IDS = ["after", "endorses", "dispute"];
+const TAIL = 12; // some 70 bits of a key: fewer can be sought until they match
 
 /**
  * Return what payload bytes say.
@@ -43,34 +48,37 @@ export function tell(payload, origin) {
 function* fields(subject, within) {
   for (const [name, value] of Object.entries(subject)) {
     if (typeof value === "object") yield* fields(/** @type {any} */ (value), `${within}${name}.`);
-    else yield [within + name, show(name, String(value))];
+    else yield [within + name, show(within + name, String(value))];
   }
 }
 
 /**
- * Return the subject of a statement that waits, if its id is the hash of these bytes: the ledger's server may not put
- * another one in its place.
+ * Return the subject of a statement that waits, if its id is the hash of these bytes, and they are of the kind and about
+ * the piece that headings and buttons name: the ledger's server may not put another one in its place.
  * @param {import("./ledger.js").Waits} waits
+ * @param {string} code of the piece
  * @returns {Record<string, string>}
  */
-export function subjectOf({ statement, payload }) {
+export function subjectOf({ statement, kind, payload }, code) {
   const bytes = new TextEncoder().encode(payload);
   if (encodeHex(sha256(bytes)) !== statement) throw malformed("statement-not-canonical");
-  return /** @type {any} */ (decodeJson(bytes, LIMIT, "statement")).credentialSubject;
+  const said = /** @type {any} */ (decodeJson(bytes, LIMIT, "statement"));
+  if (said.type?.[1] !== kind || said.credentialSubject?.piece !== code) throw malformed("statement-not-canonical");
+  return said.credentialSubject;
 }
 
 /**
- * Return the last characters of a key, by which two people compare it.
+ * Return the last characters of a key in groups, by which two people compare it: `wDRp uY8h X9Qz`. As Python's `tail_of`.
  * @param {string} did
  */
-export const tailOf = (did) => did.slice(-TAIL);
+export const tailOf = (did) => (did.slice(-TAIL).match(/.{4}/g) ?? []).join(" ");
 
 /**
- * @param {string} name
+ * @param {string} name of the field, with those around it
  * @param {string} value
  */
 function show(name, value) {
   if (name === "piece") return showCode(value);
-  if (value.startsWith("did:key:")) return `…${tailOf(value)}`;
-  return /^[0-9a-f]{64}$/.test(value) ? `${value.slice(0, 8)}…` : value;
+  if (KEYS.includes(name) && DID.test(value)) return `…${tailOf(value)}`;
+  return IDS.includes(name) && ID.test(value) ? `${value.slice(0, 8)}…` : value;
 }
