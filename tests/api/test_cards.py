@@ -4,8 +4,8 @@ import io
 import json
 import re
 from dataclasses import replace
-from pathlib import Path
 
+import pytest
 import zxingcpp
 from PIL import Image
 
@@ -14,7 +14,7 @@ from api.routes.cards import _shown
 from ledger.craft.kinds.piece.parts import Title
 from ledger.craft.kinds.piece.piece_status import PieceStatus
 from ledger.log.trust import fingerprint
-from tests.api.conftest import SLOTTED, UNKNOWN, furnish
+from tests.api.conftest import SLOTTED, UNKNOWN
 from tests.api.served import Served
 from tests.api.test_pages import page
 from tests.api.test_verdict_page import page_of
@@ -83,9 +83,10 @@ def test_a_picture_has_one_address_in_each_language(served: Served) -> None:
     assert served.client.get(there, follow_redirects=False).status_code == 200
 
 
-def test_what_is_kept_of_a_trial_ledger_says_so(tmp_path: Path) -> None:
+def test_what_is_kept_of_a_trial_ledger_says_so(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     """Poster, card and saved page, as every page: nothing that is passed on looks like a record."""
-    with Served(tmp_path / "studio", origin="example.com/trial") as trial:
-        furnish(trial)
-        assert _shown(page_of(trial), trial.site, "zh").ledger.endswith("样张 SAMPLE")
-        assert "样张 SAMPLE" in trial.get(f"/c/{code_of(SLOTTED)}/save.html?lang=zh").text
+    shown = page_of(served)
+    assert _shown(shown, served.site, "zh").ledger == served.site.name
+    monkeypatch.setattr(served.instance, "origin", "example.com/trial")
+    assert _shown(shown, served.site, "zh").ledger == f"{served.site.name} · 样张 SAMPLE"
+    assert "样张 SAMPLE" in served.get(f"/c/{code_of(SLOTTED)}/save.html?lang=zh").text
