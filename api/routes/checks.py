@@ -25,7 +25,7 @@ from api.site import AtSite, Site
 from api.verdict_page import verdict_page
 from api.verdicts import ask_in
 from certs.saved_page import page_block
-from ledger.craft.code import parse_code
+from ledger.craft.code import parse_code, show_code
 from ledger.craft.verdict_facts import PieceFacts
 from ledger.craft.verdict_words import say_time
 from ledger.errors import MalformedError, NotFoundError
@@ -77,7 +77,7 @@ def _page(request: Request, site: Site, report: object = None, pasted: str = "")
     with site.instance.store.read() as reading:
         profile = site.profile_in(reading)
     return render(
-        request, site, "verify.html", report=report, pasted=pasted, trusts=_trusts(site),
+        request, site, "verify.html", report=report, pasted=pasted, trusts=_trusts(site), show_code=show_code,
         lines=lines_in(profile, lang_of(request)), origins=[trust.origin for trust in (site.trust, *site.others)],
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ import pytest
 from api.trusts import FOLDER, keep_trust, read_trusts
 from certs.saved_page import read_page
 from certs.verify import verify
+from ledger.craft.code import show_code
 from ledger.errors import MalformedError
 from ledger.log.trust import fingerprint, format_trust
 from tests.api.conftest import SLOTTED, UNKNOWN, furnish
@@ -38,6 +39,7 @@ def test_what_is_pasted_is_checked_here_and_the_page_says_so(served: Served) -> 
     text = pasted(served, bundle)
     assert "由服务器 zisha.example 核对，不是在您的手机上算出的" in text
     assert "手机印章签署" in text
+    assert f"编号 {show_code(code_of(SLOTTED))}</p></div></div>" in text  # under the word: of which piece it is
     assert "无法判断" in text_of(pasted(served, code_of(SLOTTED)))
     assert 'class="word cannot-tell"' in pasted(served, "<script>alert(1)</script>")
     receipt: str = json.loads(bundle)["receipts"][0]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from certs.certificate import print_certificate
+from ledger.craft.code import show_code
 from tests.browser.conftest import Visit
 from tests.browser.looking import axe, shoot, widest
 from tests.browser.town import Town
@@ -48,6 +49,7 @@ def test_a_bundle_is_checked_on_the_phone(quiet: "tuple[Page, list[str]]", town:
     said = page.inner_text("#result")
     assert "由本机用 zisha.example 的程序核对" in said
     assert "由示例m1（m1）的手机印章签署" in said
+    assert f"编号 {show_code(town.code('slotted'))}" in page.inner_text("#told .word")
     assert "一层一位" in said
     assert "底槽清（紫泥）" in said
     assert "重量：318 g" in said or "318" in said
@@ -85,6 +87,28 @@ def test_a_certificates_pdf_is_opened_on_the_phone(quiet: "tuple[Page, list[str]
     given(page, "certificate.pdf", print_certificate(certificate(code=code), files))
     page.wait_for_selector("#told h3 >> nth=3")
     assert "由示例m1（m1）的手机印章签署" in page.inner_text("#result")
+    assert sent == []
+
+
+def test_a_certificate_under_another_pieces_name_does_not_check(quiet: "tuple[Page, list[str]]", town: Town) -> None:
+    """Sound proofs, named for a piece that they are not of: the code shown is the one that the file claims."""
+    page, sent = quiet
+    code = town.code("studio")
+    data = print_certificate(certificate(code=code), {f"{code}.proof.json": bundle(town)})
+    given(page, "certificate.pdf", data)
+    page.wait_for_selector("#told .steps .cross")
+    assert "核验不符" in page.inner_text("#told")
+    assert f"编号 {show_code(code)}" in page.inner_text("#told .word")
+    assert sent == []
+    shoot(page, "verify-other-name")
+    assert axe(page) == []
+    assert widest(page) == 0
+
+
+def test_a_pdf_that_this_browser_cannot_read_is_uploaded_only_when_asked(quiet: "tuple[Page, list[str]]") -> None:
+    """The question speaks of a file, not of a photo."""
+    page, sent = quiet
+    assert "要把文件发给 zisha.example" in given(page, "x.pdf", b"%PDF-1.7 and no more")
     assert sent == []
 
 

@@ -1,5 +1,6 @@
 /** The page `/verify`: what is dropped, chosen, pasted or handed over by another town is checked in this browser. */
 
+import { startsWith, utf8 } from "../verify/bytes.js";
 import { element, part } from "./drawn.js";
 import { handedOver } from "./hand_on.js";
 import { judge } from "./judged.js";
@@ -10,7 +11,7 @@ import { dataIn, say } from "./said.js";
 /** @typedef {import("../verify/verify.js").Report} Report */
 
 /**
- * Ask before a photo leaves the phone: this browser cannot read it.
+ * Ask before a photo or a PDF leaves the phone: this browser cannot read it.
  * @param {Uint8Array} photo
  */
 function offerUpload(photo) {
@@ -19,7 +20,8 @@ function offerUpload(photo) {
   button.addEventListener("click", () => void upload(photo, host).catch(failed));
   part("result").hidden = false;
   part("by").textContent = "";
-  part("told").replaceChildren(element("p", "fixed", say("page.verify-ask-upload", { host })), button);
+  const question = startsWith(photo, utf8("%PDF-")) ? "page.verify-ask-file" : "page.verify-ask-upload";
+  part("told").replaceChildren(element("p", "fixed", say(question, { host })), button);
 }
 
 /**
@@ -68,6 +70,8 @@ async function check(data) {
 /** @param {Blob} file */
 const take = (file) => void file.arrayBuffer().then((buffer) => check(new Uint8Array(buffer))).catch(failed);
 
+// Fetched behind everything else, so that it is there when the network is not.
+addEventListener("load", () => void import("./attachments.js").catch(() => undefined));
 const drop = part("drop");
 drop.hidden = false;
 drop.addEventListener("dragover", (event) => event.preventDefault());

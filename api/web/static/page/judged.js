@@ -10,7 +10,7 @@ const UNKNOWN = new Set(["note-unknown-key", "certifier-unknown", "summary-other
 /**
  * Return the report of the first ledger whose keys know the document, else of our own, and who checked.
  *
- * @param {Uint8Array | string} document
+ * @param {Uint8Array | string | Map<string, Uint8Array>} document
  * @returns {Promise<[Report, string]>}
  */
 export async function judge(document) {

@@ -1,14 +1,13 @@
 /**
  * What somebody drops or chooses, as bytes for the verifier: PDFs, saved pages and photos are opened here, on the phone.
  *
- *     certificate.pdf   → the bundle attached to it
+ *     certificate.pdf   → the proofs attached to it, by their names
  *     saved page        → the bundle in it, and nothing else of it
  *     photo             → the text of its QR, where this browser can read one; null where it cannot
  */
 
 import { startsWith, textOf, utf8 } from "../verify/bytes.js";
 import { decodeBase64 } from "../verify/radix.js";
-import { proofsIn } from "./attachments.js";
 
 const HEAD = '<script type="text/plain" id="kilnmark-bundle">';
 const PICTURES = [Uint8Array.of(0xff, 0xd8, 0xff), Uint8Array.of(0x89, 0x50, 0x4e, 0x47), utf8("RIFF")];
@@ -45,11 +44,14 @@ async function qrIn(picture) {
  * Return what the verifier is given; null where this browser cannot get it out.
  *
  * @param {Uint8Array} data
- * @returns {Promise<Uint8Array | string | null>}
+ * @returns {Promise<Uint8Array | string | Map<string, Uint8Array> | null>}
  */
 export async function readable(data) {
   if (PICTURES.some((head) => startsWith(data, head))) return qrIn(data);
-  if (startsWith(data, utf8("%PDF-"))) return proofsIn(data);
+  if (startsWith(data, utf8("%PDF-"))) {
+    const { proofsIn } = await import("./attachments.js"); // no part of what the page weighs at first
+    return proofsIn(data);
+  }
   const text = textOf(data);
   if (text !== null && /^\uFEFF?\s*<!doctype html/i.test(text)) {
     const parts = text.split(HEAD);

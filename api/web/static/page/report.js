@@ -1,5 +1,6 @@
 /** A report as people read it: the word, the steps, then checked with its fixed sentence, compare, stated, notes. */
 
+import { showCode } from "../verify/code.js";
 import { isTicked } from "../verify/verify.js";
 import { element, mark, part } from "./drawn.js";
 import { now, say, sayAgo, sayTime } from "./said.js";
@@ -27,8 +28,9 @@ function section(key, lines, ticks) {
 /** @param {Report} report */
 function word(report) {
   const first = report.word === "mismatch" ? say("verdict.mismatch-first") : report.because ? sayLine(report.because) : "";
+  const code = report.code ? [element("p", "num", `${say("page.code")} ${showCode(report.code)}`)] : []; // of which piece it is
   const heading = element("h3", "", say(`verdict.${report.word}`));
-  return element("div", `word told ${report.word}`, element("div", "", heading, element("p", "", first)));
+  return element("div", `word told ${report.word}`, element("div", "", heading, element("p", "", first), ...code));
 }
 
 /**

@@ -4,6 +4,7 @@
  * Steps 1 to 9 are done for every receipt; one page, the keys, the slots and the snapshot for all of them together.
  */
 
+import { checkNamed } from "./attached.js";
 import { encodeBase64 } from "./radix.js";
 import { parseDid } from "./did.js";
 import { unknownKey, untrue } from "./errors.js";
@@ -25,7 +26,7 @@ import { forOrigin } from "./trust.js";
 /** @typedef {import("./proof.js").Tools & { profiles: Record<string, Profile> }} Bench */
 
 /**
- * @param {Uint8Array} data
+ * @param {Uint8Array | import("./attached.js").Attached} data
  * @param {Bench} bench
  * @returns {Promise<VerdictFacts>}
  */
@@ -44,21 +45,22 @@ export async function examine(data, bench) {
   /** @type {Proof[]} */
   const proofs = [];
   for (const receipt of shown.bundle.receipts) proofs.push(await prove(receipt, proofs.length, { ...bench, trust: of }));
-  const facts = await examineBundle(shown.bundle, proofs, { ...bench, trust: of });
+  const facts = await examineBundle({ ...shown, bundle: shown.bundle }, proofs, { ...bench, trust: of });
   return of.final === null ? facts : { ...facts, successor: trust.origin };
 }
 
 /**
- * @param {NonNullable<Presented["bundle"]>} bundle
+ * @param {Presented & { bundle: NonNullable<Presented["bundle"]> }} shown
  * @param {Proof[]} proofs
  * @param {Bench} bench
  * @returns {Promise<VerdictFacts>}
  */
-async function examineBundle(bundle, proofs, { trust, trace, profiles }) {
+async function examineBundle({ bundle, code }, proofs, { trust, trace, profiles }) {
   const { statement, opened } = proofs[0];
   await trace.step("kind", () => {
     if (!["PieceRegistration", "LegacyRegistration"].includes(statement.kind)) throw untrue("bundle-not-a-piece", { kind: statement.kind });
   });
+  await trace.step("document", () => checkNamed(code, statement.subject.code));
   trace.code = statement.subject.code;
   // One page of the log: else each part could come from a page on which the others do not stand.
   await trace.step("page", () => {

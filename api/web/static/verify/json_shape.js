@@ -14,8 +14,6 @@ import { Misread } from "./json_token.js";
 /** @typedef {Record<string, string>} Shapes */
 /** @typedef {{ type: string, required: boolean, without: unknown }} Field */
 
-const EMPTY = "[]";
-
 /** @type {WeakMap<Shapes, Map<string, Map<string, Field>>>} */
 const parsed = new WeakMap();
 
@@ -45,8 +43,10 @@ function parseField(text) {
  * @param {unknown} value
  * @param {Field} field
  */
-export const isLeftOut = (value, field) =>
-  !field.required && (JSON.stringify(field.without) === EMPTY ? JSON.stringify(value) === EMPTY : value === field.without);
+export const isLeftOut = (value, field) => !field.required && (isEmpty(field.without) ? isEmpty(value) : value === field.without);
+
+/** @param {unknown} value whose numbers may be of any size: it is not written down to be looked at */
+const isEmpty = (value) => Array.isArray(value) && !value.length;
 
 /**
  * Read a value of this type; throws `Misread`.

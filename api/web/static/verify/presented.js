@@ -6,11 +6,13 @@
  *     HTTPS://HOST/C/CODE[/…]     the text of a QR
  *     HTTPS://HOST/H/CODE/…       the text of a holder's proof
  *     XXXX-XXXX-XXXX-X            a code that somebody typed
+ *     files by name               those attached to a certificate: `attached.js`
  *     %PDF-…, a picture           not read here: `reader-missing`
  *
  * Nothing is verified here, and nothing on a page or beside a QR is believed: ink proves nothing.
  */
 
+import { sortAttached } from "./attached.js";
 import { startsWith, textOf, utf8 } from "./bytes.js";
 import { parseBundle } from "./bundle.js";
 import { strip } from "./characters.js";
@@ -19,15 +21,16 @@ import { malformed, replacing } from "./errors.js";
 import { decodeBase32 } from "./radix.js";
 import { HEADER } from "./receipt.js";
 
+/** @typedef {import("./attached.js").Attached} Attached */
 /** @typedef {import("./bundle.js").Bundle} Bundle */
 /** @typedef {{ host: string, code: string, data: Uint8Array | null }} Link data: what it carries, still unread */
-/** @typedef {"receipt" | "bundle" | "link" | "code" | "holder"} Form */
+/** @typedef {"receipt" | "bundle" | "pdf" | "link" | "code" | "holder"} Form */
 
 /**
  * @typedef {object} Presented
  * @property {Form} form
  * @property {Bundle | null} bundle a lone receipt is a bundle of one
- * @property {string} code that the document's own link says, stored form; empty when none does
+ * @property {string} code that the document's own name or link says, stored form; empty when none does
  * @property {Link | null} link of a print
  * @property {Link | null} holder of a holder's proof
  */
@@ -42,11 +45,12 @@ const UNREAD = [utf8("%PDF-"), Uint8Array.of(0xff, 0xd8, 0xff), Uint8Array.of(0x
 /**
  * Sort what was shown.
  *
- * @param {Uint8Array} data
+ * @param {Uint8Array | Attached} data
  * @returns {Presented}
  */
 export function present(data) {
   const none = { bundle: null, code: "", link: null, holder: null };
+  if (!(data instanceof Uint8Array)) return { ...none, form: "pdf", ...sortAttached(data) };
   if (UNREAD.some((head) => startsWith(data, head))) throw malformed("reader-missing");
   if (startsWith(data, utf8(HEADER))) {
     return { ...none, form: "receipt", bundle: { receipts: [data], slots: [], snapshot: null } };

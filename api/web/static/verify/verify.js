@@ -27,8 +27,9 @@
  * A step with `ok: true` bears a tick, with `ok: false` a cross and its reason code; without `ok` it was not reached,
  * or had nothing to do. Sentences are the catalogue's: `verdict.<code>` for lines, `error.<code>` for a refusal.
  *
- * What may be shown: a receipt, a proof bundle, the text of a QR (a print's or a holder's), a code that somebody typed. A PDF and a picture are
- * `cannot-tell` because `reader-missing`: whoever has the page takes the bundle or the QR's text out of them first.
+ * What may be shown: a receipt, a proof bundle, the text of a QR (a print's or a holder's), a code that somebody typed,
+ * the files attached to a certificate by name. A PDF and a picture themselves are `cannot-tell` because `reader-missing`:
+ * whoever has the page takes the files or the QR's text out of them first.
  */
 
 import { utf8 } from "./bytes.js";
@@ -44,6 +45,7 @@ import { chooseEquation, holdsByBrowser } from "./webcrypto.js";
 export { isTicked } from "./line.js";
 export { fingerprint, parseTrust } from "./trust.js";
 
+/** @typedef {import("./attached.js").Attached} Attached by name */
 /** @typedef {import("./line.js").Line} Line `basis` of a checked line alone: see `isTicked` */
 /** @typedef {import("./steps.js").Step} Step without `ok`: not reached, or nothing to say (`code` may tell why) */
 /** @typedef {import("./trust.js").Trust} Trust */
@@ -53,7 +55,7 @@ export { fingerprint, parseTrust } from "./trust.js";
  * What a verification found. Everything but `form`, `steps`, `origin`, `knownAt`, `size` is the verdict of SPEC §14.
  *
  * @typedef {object} Report
- * @property {string} form `receipt`, `bundle`, `link`, `code`, `holder`: what was shown; empty when it was none of them
+ * @property {string} form `receipt`, `bundle`, `pdf`, `link`, `code`, `holder`: what was shown; empty when it was none of them
  * @property {Step[]} steps all sixteen, in their order
  * @property {string} code the piece's, stored form; empty when what was shown did not tell
  * @property {number} at time of asking, seconds
@@ -81,7 +83,7 @@ export { fingerprint, parseTrust } from "./trust.js";
 /**
  * Verify a document.
  *
- * @param {Uint8Array | string} document the bytes of the file, or the text of a QR
+ * @param {Uint8Array | string | Attached} document the bytes of the file, the text of a QR, a certificate's attached files
  * @param {Uint8Array | string | Trust} trust the trust file, or what `parseTrust` made of it; pinned beforehand, never taken
  *     from whoever hands over the document
  * @param {number} at time of asking, whole seconds since the epoch
