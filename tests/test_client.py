@@ -97,7 +97,7 @@ def test_nothing_is_unpacked(web: Web) -> None:
 
 def test_an_answer_that_never_ends_is_left(web: Web) -> None:
     """Bytes that keep coming keep no reader for ever: the whole answer has a deadline."""
-    hurried = Web(web._address, deadline=0.05)
+    hurried = Web(web.address, deadline=0.05)
     with refused(PushbackError, "source-slow", path="dripping"):
         hurried.fetch("dripping", 1 << 40)
     hurried.close()

@@ -73,7 +73,8 @@ def audit(
     report: Annotated[Path | None, typer.Option(help="Write the JSON report here.")] = None,
     workers: Annotated[int, typer.Option(help="Processes; -1: one a core.")] = -1,
     since: Annotated[
-        list[Path] | None, typer.Option(help="A checkpoint kept from earlier; may be given several times.")
+        list[Path] | None,
+        typer.Option(callback=present_file, help="A checkpoint kept from earlier; may be given several times."),
     ] = None,
 ) -> None:
     """Check the whole ledger again, trusting nobody, without a network. 不信任何人，断网重核全账。
@@ -135,7 +136,8 @@ def verify(
     ],
     trust: TrustFile,
     since: Annotated[
-        list[Path] | None, typer.Option(help="A checkpoint kept from earlier: then it was entered after that.")
+        list[Path] | None,
+        typer.Option(callback=present_file, help="A checkpoint kept from earlier: then it was entered after that."),
     ] = None,
     source: Annotated[
         str,

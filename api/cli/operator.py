@@ -265,7 +265,7 @@ def renew_trust(directory: StudioPlace) -> None:
     show({"fingerprint": mark}, say("cli.trust-renewed", manners.lang, fingerprint=mark))
 
 
-def add_trust(directory: StudioPlace, file: Path) -> None:
+def add_trust(directory: StudioPlace, file: Annotated[Path, typer.Argument(callback=present_file)]) -> None:
     """Let this ledger's pages judge another ledger's receipts by its trust file. 收下别的账本的信任文件。
 
     Have it from elsewhere than that ledger's server, and compare its fingerprint with what is printed. A server that is

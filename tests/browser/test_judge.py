@@ -184,7 +184,7 @@ def test_a_photo_that_this_browser_cannot_read_is_uploaded_only_when_asked(
 ) -> None:
     """The question names the host; after the tap the server's report stands there as the server's."""
     page, sent = quiet
-    poster = town.get(f"/c/{town.code('slotted')}/poster.png").content
+    poster = town.get(f"/c/{town.code('slotted')}/poster.png?lang=zh").content
     page.evaluate("() => { delete globalThis.BarcodeDetector; }")
     said = given(page, "photo.png", poster)
     assert "要把照片发给 zisha.example" in said

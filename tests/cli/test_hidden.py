@@ -260,6 +260,7 @@ def test_sheets_of_other_codes_are_not_written_over(
     opened: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The same sheets again are the same files; other ones stay unless --force says that they are done with."""
+    monkeypatch.delenv("KILNMARK_LEDGER")  # away from the ledger, nobody asks whether the codes are registered
     for name, time in (("one.json", "2026-05-01T08:00:00Z"), ("two.json", "2026-05-02T08:00:00Z")):
         piece = HiddenPiece(code_of(7), HIDDEN, 1, "春水")
         write_hidden(Path(name), hidden_file.hidden_file(ORIGIN, (piece,), time))
