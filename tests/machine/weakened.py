@@ -123,8 +123,8 @@ WEAKENED = {
 }  # fmt: skip
 
 
-def found(name: str, chance: int = 7) -> str:
-    """Return what the machine says of a weakness.
+def found(name: str, chance: int = 7, histories: int = ENOUGH) -> str:
+    """Return what the machine says of a weakness; it stops at the first history that shows it.
 
     Raises:
         AssertionError: nothing.
@@ -135,4 +135,4 @@ def found(name: str, chance: int = 7) -> str:
     part = type("Part", (*weak.families, Machine), {})
     where = patch.dict(KINDS, {weak.name: weak.instead}) if weak.at is KINDS else None
     with where or patch.object(weak.at, weak.name, weak.instead):
-        return noticed(lambda: run(ENOUGH, chance, STEPS, part))
+        return noticed(lambda: run(histories, chance, STEPS, part))
