@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.looking import CHROMIUM, FLAGS, SIZES
+from tests.browser.phone import Phone
 from tests.browser.town import Town
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 Visit = Callable[..., "Page"]
+Phones = Callable[..., Phone]
 
 
 @pytest.fixture(scope="module")
@@ -74,3 +76,16 @@ def visit(context: Callable[..., "BrowserContext"], town: Town) -> Visit:
         return page
 
     return go
+
+
+@pytest.fixture
+def phones(visit: Visit, town: Town) -> Phones:
+    """Return a maker of phones, each with its own storage; with words they are typed in at once."""
+
+    def make(words: str = "", **options: Any) -> Phone:
+        phone = Phone(visit("/own/words", **options), town)
+        if words:
+            phone.type_words(words)
+        return phone
+
+    return make

@@ -10,6 +10,7 @@ batch, seals, roles, an owner, a report of theft. Statements may be posted while
 
 import socket
 import threading
+from collections.abc import Collection
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -97,6 +98,14 @@ class Town(Served, OwningWorld):
         macro = self.instance.blobs.put((DATA / "photos" / "1-1-2-1-1-base.jpg").read_bytes())
         photos.append(Photo(sha256=macro, type="image/jpeg", view="macro", width=1200, height=900))
         return changed(subject, photos=tuple(photos))
+
+    def sell(self, numbers: Collection[int], bare: Collection[int] = ()) -> None:
+        """Register pieces to be owned, those in `bare` without a hidden code, and bring each photo that is missing."""
+        for view in ("front", "base"):  # of the piece whose photos nobody has brought: audits are to find nothing
+            self.instance.blobs.put(f"photo {view} ".encode())
+        for number in numbers:
+            claim = "" if number in bare else claim_of(number).did
+            self.register(self.pictured(self.piece(number=number, claim=claim)))
 
 
 def _furnish(town: Town) -> None:
