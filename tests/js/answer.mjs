@@ -1,13 +1,9 @@
-// Answers questions about the browser's verifier, one a line: {"ask": "sha256", "args": ["<hex>"]} → {"got": "<hex>"}.
-// A refusal is {"refused": code, "fields": {…}}; any other error ends the process. Bytes are hex in both directions.
-
-import { createInterface } from "node:readline";
+// Answers questions about the browser's verifier, one a line: see `asked.mjs`.
 
 import { checkEnrollable, holds, isStrict } from "../../api/web/static/verify/ed25519.js";
 import { decodeJson, decodeShape, encodeJson } from "../../api/web/static/verify/canonical.js";
 import { checkText, strip } from "../../api/web/static/verify/characters.js";
 import { formatDid, parseDid } from "../../api/web/static/verify/did.js";
-import { LedgerError } from "../../api/web/static/verify/errors.js";
 import { SHAPES } from "../../api/web/static/verify/kinds.js";
 import * as radix from "../../api/web/static/verify/radix.js";
 import { sha256 } from "../../api/web/static/verify/sha256.js";
@@ -16,6 +12,7 @@ import { holdsByBrowser, passes } from "../../api/web/static/verify/webcrypto.js
 import { fold } from "../../api/web/static/verify/profile.js";
 import { parseTrust } from "../../api/web/static/verify/trust.js";
 import { verify } from "../../api/web/static/verify/verify.js";
+import { answerAll } from "./asked.mjs";
 
 const { decodeHex, encodeHex } = radix;
 const hashed = (hash) => (data) => encodeHex(hash(decodeHex(data)));
@@ -52,13 +49,4 @@ function trusted(trust) {
   return parsed.get(trust);
 }
 
-for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
-  const { ask, args } = JSON.parse(line);
-  let answer;
-  try {
-    answer = { got: await ANSWERS[ask](...args) };
-  } catch (error) {
-    answer = error instanceof LedgerError ? { refused: error.code, fields: error.fields } : { broken: `${error.stack}` };
-  }
-  process.stdout.write(`${JSON.stringify(answer)}\n`);
-}
+await answerAll(ANSWERS);

@@ -3,7 +3,7 @@
     with Node() as node:
         node.ask("sha256", "616263")  →  "ba7816bf…"
 
-Questions and answers are lines of JSON, bytes in hex: see `answer.mjs`. Node is the system's or the one that Playwright
+Questions and answers are lines of JSON, bytes in hex: see `asked.mjs`. Node is the system's or the one that Playwright
 brings; where there is neither, what needs it is skipped by name.
 """
 
@@ -14,6 +14,7 @@ import subprocess
 from pathlib import Path
 from typing import Any, Self
 
+VERIFY = "../../api/web/static/verify"  # as the programs here name it
 HERE = Path(__file__).parent
 
 
@@ -33,6 +34,22 @@ def node_path() -> str | None:
         return found
     bundled = Path(spec.origin).parent / "driver" / "node"
     return str(bundled) if bundled.is_file() else None
+
+
+def copied(folder: Path, modules: str, instead: dict[str, str] | None = None) -> Path:
+    """Write the program that answers about a verifier elsewhere; return it.
+
+    Args:
+        folder: where it goes.
+        modules: address of the verifier's folder as the program sees it.
+        instead: addresses of single modules by their file names.
+    """
+    for name in ("asked.mjs", "answer.mjs"):
+        text = (HERE / name).read_text("utf-8")
+        for module, address in (instead or {}).items():
+            text = text.replace(f"{VERIFY}/{module}", address)
+        (folder / name).write_text(text.replace(VERIFY, modules), "utf-8")
+    return folder / "answer.mjs"
 
 
 class Node:

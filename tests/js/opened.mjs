@@ -1,7 +1,7 @@
 // What `/verify` does with a file: {"ask": "opened", "args": ["<hex>", "<trust, hex>", time]} → a report, null for "upload?".
-// `names` are the names and lengths of what a PDF gave, `taken` how many bytes were unpacked for it. Else as `answer.mjs`.
+// `names` are the names and lengths of what a PDF gave, `taken` how many bytes were unpacked for it. Else as `asked.mjs`.
 
-import { createInterface } from "node:readline";
+import { answerAll } from "./asked.mjs";
 
 let taken = 0;
 const Unpacking = globalThis.DecompressionStream;
@@ -38,13 +38,4 @@ const ANSWERS = {
   },
 };
 
-for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
-  const { ask, args } = JSON.parse(line);
-  let answer;
-  try {
-    answer = { got: await ANSWERS[ask](...args) };
-  } catch (error) {
-    answer = { broken: `${error.stack}` };
-  }
-  process.stdout.write(`${JSON.stringify(answer)}\n`);
-}
+await answerAll(ANSWERS);

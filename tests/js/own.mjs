@@ -1,7 +1,6 @@
 // Answers questions about what a holder's browser makes, one a line, as `answer.mjs` does for the verifier.
 
 import { readFileSync } from "node:fs";
-import { createInterface } from "node:readline";
 
 import { parseHidden, readSoFar } from "../../api/web/static/own/hidden_code.js";
 import { Holder } from "../../api/web/static/own/holder.js";
@@ -14,8 +13,8 @@ import { canSign, signingKey } from "../../api/web/static/own/signing_key.js";
 import { formatSubmission, makeStatement, signStatement } from "../../api/web/static/own/statement.js";
 import { tailOf, tell } from "../../api/web/static/own/told.js";
 import { utf8 } from "../../api/web/static/verify/bytes.js";
-import { LedgerError } from "../../api/web/static/verify/errors.js";
 import { decodeHex, encodeHex } from "../../api/web/static/verify/radix.js";
+import { answerAll } from "./asked.mjs";
 
 const lists = JSON.parse(readFileSync(process.argv[2], "utf-8"));
 
@@ -49,13 +48,4 @@ const ANSWERS = {
   pathOf,
 };
 
-for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
-  const { ask, args } = JSON.parse(line);
-  let answer;
-  try {
-    answer = { got: await ANSWERS[ask](...args) };
-  } catch (error) {
-    answer = error instanceof LedgerError ? { refused: error.code, fields: error.fields } : { broken: `${error.stack}` };
-  }
-  process.stdout.write(`${JSON.stringify(answer)}\n`);
-}
+await answerAll(ANSWERS);

@@ -25,7 +25,7 @@ from tests.js.compared import UNREAD, by_python, without_got
 from tests.js.histories import Case, cases, sound, trusts
 from tests.js.limits import limits
 from tests.js.make_shared import FOLDER
-from tests.js.node import HERE, Node
+from tests.js.node import Node, copied
 
 STEPS = (
     "bundle.js", "cbor.js", "checkpoint.js", "code.js", "cose.js", "endorsed.js", "entry.js",
@@ -86,10 +86,8 @@ def planted(bug: Bug) -> Iterator[Node]:
         folder = Path(name)
         shutil.copytree(FOLDER, folder / "verify")
         bug.plant(folder / "verify")
-        text = (HERE / "answer.mjs").read_text("utf-8").replace("../../api/web/static/verify", "./verify")
-        (folder / "answer.mjs").write_text(text, "utf-8")
         (folder / "package.json").write_text('{"type":"module"}', "utf-8")
-        with Node(folder / "answer.mjs") as node:
+        with Node(copied(folder, "./verify")) as node:
             yield node
 
 

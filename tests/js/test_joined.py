@@ -12,7 +12,7 @@ from api.joined import joined, programs
 from tests.craft.world import START
 from tests.js.compared import difference
 from tests.js.histories import sound, trusts
-from tests.js.node import HERE, Node, node_path
+from tests.js.node import Node, copied, node_path
 
 SOURCES = {
     "a/one.js": 'import { two, three as drei } from "../b/two.js";\nimport * as all from "../b/two.js";\n'
@@ -101,11 +101,7 @@ def test_the_verifier_as_served_says_what_its_modules_say(tmp_path):
     body = assets()["verify/verify.js"].body
     assert len(gzip.compress(body, 9)) <= LIMIT
     (tmp_path / "verify.mjs").write_bytes(body)
-    served, sources = "./verify.mjs", (STATIC / "verify").as_uri()
-    text = (HERE / "answer.mjs").read_text("utf-8").replace("../../api/web/static/verify/verify.js", served)
-    text = text.replace("../../api/web/static/verify", sources)
-    (tmp_path / "answer.mjs").write_text(text, "utf-8")
-    with Node(tmp_path / "answer.mjs") as node:
+    with Node(copied(tmp_path, (STATIC / "verify").as_uri(), {"verify.js": "./verify.mjs"})) as node:
         for document in (sound()[0], sound()[1], sound()[-1], b"nothing"):
             assert difference(node, document, trusts()[0], START) == ""
             assert difference(node, document, trusts()[5], START) == ""
