@@ -163,11 +163,8 @@ class Turn:
             place = self._place_of(statement)
             try:
                 places.append(self._sequence(trial, statement)[0] if place is None else place)
-            except (PushbackError, InconsistencyError):
-                raise
             except LedgerError as e:
-                errors.append((position, e))
-                if len(errors) == MAX_REFUSED:
+                if _noted(errors, position, e):
                     break
         return places
 
@@ -176,21 +173,16 @@ class Turn:
         self._turn.prefetch(Piece, [item.subject.code for item in statements[1:]])
         try:
             start, sheet = self._sequence(trial, statements[0])
-        except (PushbackError, InconsistencyError):
-            raise
         except LedgerError as e:
-            errors.append((0, e))
+            _noted(errors, 0, e)
             return ()
         items, framed = Items(trial, sheet), Framed(self._last, self._time)
         for position, item in enumerate(statements[1:], 1):
             index = self.old.size + len(self._entries)
             try:
                 trial.apply(items.judge(index, item.id, item.subject))
-            except (PushbackError, InconsistencyError):
-                raise
             except LedgerError as e:
-                errors.append((position, e))
-                if len(errors) == MAX_REFUSED:
+                if _noted(errors, position, e):
                     break
             else:
                 self._add(item.id, index, framed.entry(item.payload, index, self._last))
@@ -231,3 +223,15 @@ class Turn:
             changes=self._overlay.changes(),
             texts=self._texts,
         )
+
+
+def _noted(errors: Errors, position: int, error: LedgerError) -> bool:
+    """Note that a statement is refused; report whether that is enough of them.
+
+    Raises:
+        PushbackError, InconsistencyError: the error itself: that is no word on the statement.
+    """
+    if isinstance(error, PushbackError | InconsistencyError):
+        raise error
+    errors.append((position, error))
+    return len(errors) == MAX_REFUSED
