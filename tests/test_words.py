@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ledger import words
+from ledger.craft.reasons import reasons
 from ledger.wording import odd_in
 from ledger.words import LANGS, LOCALE, faults, knows
 
@@ -72,6 +73,14 @@ def test_every_error_code_has_words() -> None:
     codes = raised_codes()
     assert len(codes) > 50
     assert sorted(code for code in codes if not knows(f"error.{code}")) == []
+
+
+def test_every_step_has_words_on_the_page_and_the_command_line() -> None:
+    """What a verifier did, and why a step that is neither right nor wrong says nothing."""
+    silent = ("quorum-none", "quorum-short", "snapshot-overtaken", "snapshot-signer-unknown")
+    wanted = [f"{door}.step-{name}" for door in ("page", "cli") for name in reasons().steps]
+    wanted += [f"page.step-{code}" for code in silent]
+    assert [key for key in wanted if not knows(key)] == []
 
 
 @pytest.mark.parametrize("word", NEVER)

@@ -1,13 +1,13 @@
 /**
  * The steps of a verification as they are shown: one by one, each with tick or cross and its reason code.
  *
- *     ✓ 记录在账本的这一页里        – 外部见证人会签 quorum-none        ✗ 这一页由账本签署 checkpoint-signature
+ *     ✓ 记录在账本的这一页里        – 没有外部见证人作证 quorum-none        ✗ 不成立：这一页由账本签署 checkpoint-signature
  *
  * A step that was not reached, or had nothing to do, is not shown.
  */
 
 import { element, mark } from "./drawn.js";
-import { say } from "./said.js";
+import { knows, say } from "./said.js";
 
 /** @typedef {import("../verify/verify.js").Step} Step */
 
@@ -17,7 +17,9 @@ const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 /** @param {Step} step */
 function item(step) {
   const name = step.ok === true ? "tick" : step.ok === false ? "cross" : "dash";
-  const text = element("span", "", say(`page.step-${step.name}`));
+  const silent = step.ok === undefined && knows(`page.step-${step.code}`); // why it says nothing, in people's words
+  const said = say(`page.step-${silent ? step.code : step.name}`);
+  const text = element("span", "", step.ok === false ? say("page.step-failed", { name: said }) : said);
   const shown = element("li", name, mark(name), text);
   if (step.code) text.append(" ", element("code", "", step.code));
   return shown;
