@@ -86,7 +86,7 @@ def verdict(facts: VerdictFacts, at: int) -> Verdict:
         return Verdict(facts.code, at, "mismatch", line(facts.fault))
     refused = None if facts.holder is None else holder_refused(facts, facts.holder, at)
     if facts.holder is not None and refused is not None:
-        return _holder_only(facts.code, facts.holder, refused, at)
+        return _holder_only(facts, facts.holder, refused, at)
     if facts.printed is not None and isinstance(facts.piece, Unknown):
         return _printed_only(facts, facts.printed, at)
     if facts.obstacle or isinstance(facts.piece, Unknown):
@@ -114,10 +114,17 @@ def _printed_only(facts: VerdictFacts, printed: Printed, at: int) -> Verdict:
     )
 
 
-def _holder_only(code: str, holder: Holder, refused: tuple[str, Line], at: int) -> Verdict:
-    """A holder's proof that says nothing of the present owner: what was reckoned of it, and why that is all."""
+def _holder_only(facts: VerdictFacts, holder: Holder, refused: tuple[str, Line], at: int) -> Verdict:
+    """A holder's proof that says nothing of the present owner: what was reckoned of it, and why that is all.
+
+    What warns of the piece warns here too: whoever is about to pay for a stolen one has come to this page.
+    """
     word = next(each for each in WORDS if each == refused[0])
-    return Verdict(code, at, word, refused[1], tuple(holder_signed(holder)), notes=(line("ask-ledger"),))
+    warnings = tuple(_warnings(facts, facts.piece, at)) if isinstance(facts.piece, PieceFacts) else ()
+    notes = (line("ask-ledger"),) if isinstance(facts.piece, Unknown) else ()
+    return Verdict(
+        facts.code, at, word, refused[1], tuple(holder_signed(holder)), warnings=warnings, notes=notes,
+    )  # fmt: skip
 
 
 def _word(facts: VerdictFacts, piece: PieceFacts, warnings: tuple[Line, ...]) -> tuple[Word, Line | None]:
