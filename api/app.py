@@ -131,6 +131,13 @@ async def _keep_ticking(site: Site) -> None:
         site.tick()
 
 
+async def _look_back(site: Site) -> None:
+    """Let the views look at what they have not seen yet, a part at a time: a page is not to wait for a million."""
+    left = True
+    while left:
+        left = not await anyio.to_thread.run_sync(site.look_back)
+
+
 async def _keep_counting(site: Site) -> None:
     while True:
         await anyio.sleep(EVERY)
@@ -149,6 +156,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with anyio.create_task_group() as background:
             background.start_soon(_keep_ticking, site)
             background.start_soon(_keep_counting, site)
+            background.start_soon(_look_back, site)
             yield
             background.cancel_scope.cancel()
     finally:

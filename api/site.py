@@ -132,6 +132,13 @@ class Site:
         except PushbackError:
             return  # the disk or the store is busy: a count is owed to nobody
 
+    def look_back(self) -> bool:
+        """Let the views look at a part of what they have not seen; report whether nothing is left to look at."""
+        try:
+            return self.instance.views.follow(self.instance.store)
+        except PushbackError:
+            return True  # the disk or the store is busy: whoever asks next looks
+
     def close(self) -> None:
         """Answer what was taken in, then stop."""
         self.count(self.scans.take())

@@ -1,6 +1,7 @@
 """Views of a studio: what pages and doors ask of the log and the rules never do. SPEC §13.
 
     views.db    named   sha256 → index of the first entry that names the file (photos, impressions, evidence)
+                about   (batch/k2026-05 · maker/zs001 · openings, index): which entries tell of it (`craft.about`)
                 seen    one row: how many entries were looked at, and the leaf hash of the last of them
 
 It follows the log on its own: whoever asks lets it look first at what was appended since. It is no part of the audited
@@ -14,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ledger.backend import EntryStore, Reading
+from ledger.craft.about import things_of
 from ledger.craft.blobs import EntryReader, blobs_named, pictures_welcome
 from ledger.errors import LedgerError, PushbackError
 from ledger.log.entry import FIRST_PREV, Entry, parse_entry
@@ -22,10 +24,14 @@ from ledger.store.connection import foreign_errors
 
 AT_ONCE = 20_000  # entries that one question looks at: half a second
 _BUSY_SECONDS = 5.0
+_VERSION = 2  # of the tables: a file of another version is made anew
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS named (
   sha256 BLOB PRIMARY KEY, "index" INTEGER NOT NULL, missed INTEGER NOT NULL -- whether a page misses it
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS about (
+  thing TEXT NOT NULL, "index" INTEGER NOT NULL, PRIMARY KEY (thing, "index")
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS seen (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), size INTEGER, last BLOB) STRICT;
 """
@@ -39,6 +45,9 @@ INSERT INTO named (sha256, "index", missed) VALUES (?, ?, ?)
 ON CONFLICT (sha256) DO UPDATE SET missed = max(missed, excluded.missed)
 """
 _INDEX = 'SELECT "index" FROM named WHERE sha256 = :sha256'
+_TELL = 'INSERT OR IGNORE INTO about (thing, "index") VALUES (?, ?)'
+_ABOUT = 'SELECT "index" FROM about WHERE thing = :thing ORDER BY "index"'
+_NEWEST = 'SELECT "index" FROM about WHERE thing = :thing ORDER BY "index" DESC LIMIT :limit'
 _MISSED = "SELECT sha256 FROM named WHERE missed = 1"
 
 
@@ -67,6 +76,30 @@ class Views:
             rows = connection.execute(_MISSED).fetchall()
         yield from (sha256.hex() for (sha256,) in rows)
 
+    def entries_about(self, thing: str, store: EntryStore) -> list[int]:
+        """Return the index of every entry that tells of a thing of `craft.about`, ascending; raises as `named_at`."""
+        with self._turn(store) as connection:
+            return [index for (index,) in connection.execute(_ABOUT, {"thing": thing})]
+
+    def newest_about(self, thing: str, limit: int, store: EntryStore) -> list[int]:
+        """Return the newest of them, at most `limit`, descending; raises as `named_at`."""
+        with self._turn(store) as connection:
+            return [index for (index,) in connection.execute(_NEWEST, {"thing": thing, "limit": limit})]
+
+    def follow(self, store: EntryStore) -> bool:
+        """Look at what was appended since, as far as one question does; report whether nothing is left.
+
+        Raises:
+            PushbackError: `store-failed`.
+        """
+        try:
+            with self._turn(store):
+                return True
+        except PushbackError as e:
+            if e.code != "views-behind":
+                raise
+            return False
+
     @contextmanager
     def _turn(self, store: EntryStore) -> Iterator[sqlite3.Connection]:
         with self._lock, foreign_errors():
@@ -83,8 +116,10 @@ class Views:
         except sqlite3.DatabaseError as e:
             if e.sqlite_errorcode not in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
                 raise
+        if self._connection is None:
             self.drop()
             self._connection = _connect(self._path)
+            assert self._connection is not None, "a new file is of this version"
         return self._connection
 
     def drop(self) -> None:
@@ -100,11 +135,17 @@ class Views:
             self._connection = None
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path) -> sqlite3.Connection | None:
+    """Open or make the file; None for one of another version, which its maker would have to read."""
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")  # a lost end is looked at again
-    connection.executescript(_SCHEMA)
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()  # it comes together with them
+    if tables and version != _VERSION:
+        connection.close()
+        return None
+    connection.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA user_version = {_VERSION};COMMIT;")
     return connection
 
 
@@ -119,6 +160,7 @@ def _catch_up(connection: sqlite3.Connection, reading: Reading) -> bool:
         seen, last = connection.execute(_SEEN).fetchone() or (0, FIRST_PREV)  # somebody else may have looked meanwhile
         if seen > size or _last(reading, seen) != last:  # of another log, or of an end that was lost
             connection.execute("DELETE FROM named")
+            connection.execute("DELETE FROM about")
             seen, last = 0, FIRST_PREV
         reader, end = EntryReader(), seen + AT_ONCE
         for data in reading.entries(seen, size):
@@ -156,3 +198,4 @@ def _name(connection: sqlite3.Connection, reader: EntryReader, entry: Entry, ind
     missed = set(blobs_named(subject))
     rows = [(bytes.fromhex(name), index, int(name in missed)) for name in pictures_welcome(subject)]
     connection.executemany(_NAME, rows)
+    connection.executemany(_TELL, [(thing, index) for thing in things_of(subject)])

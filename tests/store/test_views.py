@@ -1,5 +1,6 @@
 """Views: they follow the log, and anything that is wrong with them is mended by looking again."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -103,7 +104,6 @@ def test_an_entry_that_can_t_be_read_names_nobody(desk: Desk, tmp_path: Path) ->
     desk.accepted(desk.piece(1))
     desk.accepted(desk.piece(2))
     desk.close()
-    import sqlite3  # behind everybody's back
 
     with sqlite3.connect(tmp_path / "ledger.db") as edited:
         edited.execute("UPDATE entries SET data = x'7b7d' WHERE \"index\" = 6")
@@ -112,4 +112,32 @@ def test_an_entry_that_can_t_be_read_names_nobody(desk: Desk, tmp_path: Path) ->
     seen = Views(tmp_path / "views.db")
     assert seen.named_at(photo(1), desk.store) is None
     assert seen.named_at(photo(2), desk.store) == 7
+    seen.close()
+
+
+def test_entries_are_listed_by_what_they_are_about(desk: Desk, tmp_path: Path) -> None:
+    """A maker's pieces, alone or in a sheet, oldest or newest first; nothing of what nobody made."""
+    seen = Views(tmp_path / "views.db")
+    desk.accepted(desk.piece(1))
+    desk.accepted(desk.sheet(range(2, 5)))
+    maker = "maker/m1"
+    assert seen.entries_about(maker, desk.store) == [6, 8, 9, 10]
+    assert seen.newest_about(maker, 2, desk.store) == [10, 9]
+    assert seen.entries_about("maker/nobody", desk.store) == []
+    seen.close()
+
+
+def test_views_of_another_version_are_made_anew(desk: Desk, tmp_path: Path) -> None:
+    """A program that asks for more does not go on with what an older one noted."""
+    desk.accepted(desk.piece(1))
+    path = tmp_path / "views.db"
+    with sqlite3.connect(path) as old:
+        old.executescript(
+            'CREATE TABLE named (sha256 BLOB PRIMARY KEY, "index" INTEGER, missed INTEGER);'
+            "CREATE TABLE seen (only_row INTEGER PRIMARY KEY, size INTEGER, last BLOB);"
+        )
+    old.close()
+    seen = Views(path)
+    assert seen.follow(desk.store)
+    assert seen.entries_about("maker/m1", desk.store) == [6]
     seen.close()
