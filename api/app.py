@@ -44,6 +44,7 @@ from api.routes import (
     receipts,
     statements,
     verify,
+    waiting,
 )
 from api.scans import EVERY
 from api.settings import Settings
@@ -103,6 +104,7 @@ def make_app(instance: Instance, settings: Settings | None = None, *, now: Calla
         receipts,
         pieces,
         holding,
+        waiting,
         photos,
         verify,
         batches,

@@ -7,34 +7,38 @@ All of it is public: the same stands in the log. What waits is given with its pa
 what the id is the hash of, and not what a server says of it.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from api.waiting import Waiting
+from api.waits import stopped, told_of_row
 from ledger.backend import Reading
-from ledger.craft.kinds import kind_named
 from ledger.craft.kinds.piece.piece import known_piece, life_of
-from ledger.craft.policy import LAPSE
-from ledger.craft.state import Dispute, Key, Pending, Person, Piece, State
-from ledger.craft.statement import read_payload
+from ledger.craft.profile import Profile
+from ledger.craft.state import Dispute, Key, Person, Piece, State
 from ledger.craft.status import status_of
 
 MAX_PIECES = 1000  # looked at for one page of holders; one maker's are never divided
 _OF_OWNERS = ("claim", "owner")
 
 
-def holding_of(reading: Reading, code: str, waiting: Waiting, now: int) -> dict[str, Any]:
+def holding_of(
+    reading: Reading, code: str, waiting: Waiting, profiles: Mapping[str, Profile], now: int
+) -> dict[str, Any]:
     """Return what the ledger holds of a piece's ownership.
 
     Args:
         reading: the view to look in.
         code: stored form.
         waiting: the view of what waits.
+        profiles: known craft profiles by hash.
         now: seconds; what has lapsed by then waits no more.
 
     Raises:
         NotFoundError: `piece-unknown`.
     """
     piece, life, head = known_piece(reading, code), life_of(reading, code), reading.head()
+    time, rows = max(now, head.time), waiting.about(reading, code)
     return {
         "as_of": {"size": head.size, "time": head.time}, "code": code, "head": piece.head.hex(), "serial": piece.serial,
         "status": status_of(reading, piece.index), "person": piece.person, "owner": life.owner, "since": life.owned_at,
@@ -44,9 +48,7 @@ def holding_of(reading: Reading, code: str, waiting: Waiting, now: int) -> dict[
             for key in reading.list(Key, code) if key.role in _OF_OWNERS
         ],
         "dispute": _dispute(reading, life.dispute.hex()),
-        "waiting": [
-            _waits(row) for row in waiting.about(reading, code) if _may_take_effect(row, reading, now)
-        ],
+        "waiting": [told_of_row(row, reading, time) for row in rows if not stopped(row, reading, profiles, time)],
     }  # fmt: skip
 
 
@@ -58,23 +60,6 @@ def _dispute(state: State, statement: str) -> dict[str, Any] | None:
     return {
         "statement": known.id, "ground": known.ground, "since": known.time, "ends": known.ends,
         "objected": known.objected >= 0, "head": known.head.hex(),
-    }  # fmt: skip
-
-
-def _may_take_effect(row: Pending, state: State, now: int) -> bool:
-    """Report whether an endorsement may still bring it into effect: neither lapsed nor overtaken (SPEC §12.3)."""
-    if now > max(row.time, row.instead_from) + LAPSE:
-        return False
-    said = read_payload(row.payload)
-    head = kind_named(said.kind).head(said.subject, state)
-    return head is None or said.subject.after == head.hex()
-
-
-def _waits(row: Pending) -> dict[str, Any]:
-    return {
-        "statement": row.id, "kind": read_payload(row.payload).kind, "payload": row.payload.decode(),
-        "issuer": row.issuer, "entry": row.index, "time": row.time, "keys": row.keys, "consent": row.consent,
-        "have": row.have, "lapses": max(row.time, row.instead_from) + LAPSE,
     }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def get_holding(code: str, site: AtSite) -> Response:
     """Return a piece's owner key, its claim keys, an open dispute, and what waits about it, byte for byte."""
     stored = parse_code(code)
     with site.instance.store.read() as reading:
-        return _told(holding_of(reading, stored, site.waiting, site.now()))
+        return _told(holding_of(reading, stored, site.waiting, site.instance.profiles, site.now()))
 
 
 @router.get(

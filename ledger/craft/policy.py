@@ -14,15 +14,15 @@ from msgspec.structs import replace as changed
 from ledger.craft.keyring import CANDIDATE, check_new_key, count_live, is_live
 from ledger.craft.kind import NO_NEEDS, Facts, Kind, Needs
 from ledger.craft.kinds import kind_named
+from ledger.craft.pending import check_asked, lapses_at
 from ledger.craft.person import active_person
 from ledger.craft.profile import Profile
 from ledger.craft.state import Change, Key, Ledger, Overlay, Pending, Put, State, ledger_of
 from ledger.craft.statement import Statement, read_payload
-from ledger.errors import ConflictError, MalformedError, PolicyError, UnknownKeyError
+from ledger.errors import ConflictError, LedgerError, MalformedError, PolicyError, UnknownKeyError
 
 AHEAD = 10 * 60  # seconds the issuer's clock may be ahead of the ledger's
 BEHIND = 30 * 24 * 3600  # seconds it may be behind: studios and sheds work offline
-LAPSE = 30 * 24 * 3600  # seconds after which a pending statement lapses
 _CHARTER, _ENDORSEMENT, _PROFILE = "Charter", "Endorsement", "ProfileVersion"
 
 
@@ -209,7 +209,7 @@ def _endorse(state: State, facts: Facts) -> Iterator[Change]:
         return
     pending, joined = (_as_many_as_now(each, facts, state) for each in (pending, joined))
     _check_lapse(pending, facts)
-    _check_asked(pending, facts, state)
+    check_asked(pending, facts.signer, state, facts.index, facts.time)
     stated = _restate(pending, facts, state)
     if not _satisfied(joined, facts, state):
         yield Put(joined)
@@ -245,24 +245,8 @@ def _second(joined: Pending, facts: Facts, state: State) -> Iterator[Change]:
 
 
 def _check_lapse(pending: Pending, facts: Facts) -> None:
-    if facts.time > max(pending.time, pending.instead_from) + LAPSE:
+    if facts.time > lapses_at(pending):
         raise PolicyError("endorsement-lapsed", time=pending.time)
-
-
-def _check_asked(pending: Pending, facts: Facts, state: State) -> None:
-    """Refuse a key that the statement neither names nor lacks: of registrars no more than it takes, live ones."""
-    signer = facts.signer
-    live = signer.live(facts.index, facts.time)
-    lacks = count_live(state, pending.have, pending.of, facts.index, facts.time) < pending.registrars
-    registrar = signer.role == "registrar"
-    asked = live and (
-        (lacks and signer.role == pending.of)
-        or facts.issuer in (*pending.keys, *pending.consent)
-        or (registrar and 0 < pending.instead_from <= facts.time)
-        or (registrar and kind_named(read_payload(pending.payload).kind).seconded is not None)
-    )
-    if not asked and not (signer.role == CANDIDATE and facts.issuer in pending.keys):
-        raise PolicyError("endorsement-not-asked", issuer=facts.issuer)
 
 
 def _restate(pending: Pending, facts: Facts, state: State) -> Facts:
@@ -279,6 +263,33 @@ def _restate(pending: Pending, facts: Facts, state: State) -> Facts:
     except ConflictError as e:  # no new signature of the endorser's can cure it
         raise PolicyError("endorsement-overtaken", kind=said.kind, head=e.fields["head"]) from e
     return stated
+
+
+def what_stops(
+    state: State, pending: Pending, profiles: Mapping[str, Profile], index: int, time: int
+) -> LedgerError | None:
+    """Return why a statement that waits could not take effect now, whoever endorsed it; None when it could.
+
+    What its endorsements are is not looked at. Arguments as `facts_of`; `index` and `time` of the entry that would be.
+    """
+    ledger, said = ledger_of(state), read_payload(pending.payload)
+    if pending.statement == ledger.charter:
+        return None
+    signer = state.get(Key, said.issuer)
+    if signer is None:
+        raise AssertionError(f"bad state: the issuer of pending {pending.id} is gone")
+    offered = profiles.get(said.subject.profile) if said.kind == _PROFILE else None
+    facts = Facts(
+        said.id, said.kind, said.issuer, said.valid_from, said.payload, said.subject, index, time, pending.index,
+        pending.time, signer, profiles[ledger.profile], attested=pending.registrars, offered=offered,
+    )  # fmt: skip
+    try:
+        _judge(kind_named(said.kind), facts, state)
+    except ConflictError as e:  # see `_restate`
+        return PolicyError("endorsement-overtaken", kind=said.kind, head=e.fields.get("head"))
+    except LedgerError as e:
+        return e
+    return None
 
 
 def _facts_of(said: Statement, pending: Pending, facts: Facts, state: State) -> Facts:

@@ -4,7 +4,8 @@ import pytest
 
 from ledger.craft.kinds.foundation.endorsement import KIND, Endorsement
 from ledger.craft.kinds.people.standing import Standing
-from ledger.craft.policy import LAPSE, admit, facts_of
+from ledger.craft.pending import LAPSE
+from ledger.craft.policy import admit, facts_of
 from ledger.craft.state import Attestation, Drop, Key, Overlay, Person
 from ledger.craft.statement import Statement
 from ledger.errors import PolicyError

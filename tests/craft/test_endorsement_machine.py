@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from msgspec.structs import replace as changed
 
 from ledger.craft.kinds.foundation.endorsement import Endorsement
-from ledger.craft.policy import LAPSE
+from ledger.craft.pending import LAPSE
 from ledger.craft.state import Person
 from ledger.craft.statement import Statement
 from ledger.errors import LedgerError

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace as changed
 
 from ledger.craft.kinds.ownership.owner import end_key
-from ledger.craft.policy import LAPSE
+from ledger.craft.pending import LAPSE
 from ledger.craft.state import Key, Person, Put
 from ledger.craft.status import CLAIMED, DISPUTED, LOST, marked
 from ledger.errors import ConflictError, MalformedError, NotFoundError, PolicyError, UnknownKeyError

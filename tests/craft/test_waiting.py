@@ -12,7 +12,7 @@ from msgspec.structs import replace as changed
 
 from ledger.craft.kind import Facts, Needs
 from ledger.craft.kinds import KINDS
-from ledger.craft.policy import LAPSE
+from ledger.craft.pending import LAPSE
 from ledger.craft.state import Change, Key, Kiln, Put, SealText, State
 from ledger.craft.statement import Statement
 from ledger.errors import MalformedError, PolicyError
