@@ -3,7 +3,7 @@
     GET  /c/… /h/… /own/… /api/v1/{verify,pieces,holders,waiting}…    lookups; and unknown, when nothing was found
     POST /api/v1/statements                             statements; and refused, when it was refused
     PUT  /api/v1/photos/…                               photos
-    POST /api/v1/verify, /verify                        files
+    POST /api/v1/verify, /verify, /api/v1/intake/…      files
     429, Retry-After, problem+json or a plain page      whoever is over its quota, whatever it asks in that class
 
 What the cache in front has is answered before anybody comes here: a crowd around one pot is never limited. Whoever has
@@ -22,6 +22,7 @@ from ledger.errors import PushbackError
 MISSED = "kilnmark.missed"  # where a route says that nothing was found, in the request's scope
 _LOOKUPS = ("/c/", "/C/", "/h/", "/H/", "/own/", "/OWN/", "/api/v1/verify/", "/api/v1/pieces/", "/api/v1/holders",
             "/api/v1/waiting")  # fmt: skip
+_FILES = frozenset({"/api/v1/verify", "/verify", "/api/v1/intake/pieces"})
 _NOT_REFUSED = frozenset({408, 409, 429})  # slow, overtaken, told to wait: nobody guesses by these
 
 Refuse = Callable[[Scope, Receive, Send, PushbackError], Awaitable[None]]
@@ -85,7 +86,7 @@ class Gate:
         if method == "POST":
             if path == "/api/v1/statements":
                 return self._statements
-            return self._files if path in {"/api/v1/verify", "/verify"} else None
+            return self._files if path in _FILES else None
         return self._photos if method == "PUT" and path.startswith("/api/v1/photos/") else None
 
 

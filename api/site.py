@@ -20,6 +20,7 @@ from starlette.requests import Request
 from api.changed import codes_changed
 from api.examiner import Examiner
 from api.fast import Cache
+from api.lists import ListDoor
 from api.photos import PhotoDoor
 from api.quotas import Quotas
 from api.scans import Notes, ScanCounter
@@ -70,6 +71,7 @@ class Site:
     scans: ScanCounter = field(init=False)
     quotas: Quotas = field(init=False)
     photos: PhotoDoor = field(init=False)
+    lists: ListDoor = field(default_factory=ListDoor)
     _examiner: Examiner = field(init=False)
     few: anyio.CapacityLimiter = field(init=False)
     drawing: anyio.CapacityLimiter = field(init=False)  # apart: who asks for pictures holds up nobody's verification

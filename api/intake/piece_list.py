@@ -7,7 +7,7 @@ Cells are read first, then photos are joined by name, and only when nothing is w
 four hundred pots with one bad cell answers at once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from api.intake.columns import Table, find_tables
@@ -23,6 +23,7 @@ from ledger.craft.profile import Profile
 from ledger.errors import MalformedError
 
 _Item = tuple[PhotoSeat, PieceRegistration | None]
+_Joined = dict[PhotoSeat, dict[str, str]]
 NEEDED_VIEWS = ("front", "base")
 
 
@@ -32,6 +33,21 @@ class PieceItem:
 
     subject: PieceRegistration
     seat: PhotoSeat
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPiece:
+    """A piece of a list whose photos lie elsewhere.
+
+    Attributes:
+        subject: without `ledger` and photos; its code is empty where the list gives none.
+        seat: its row.
+        files: photo file names by view.
+    """
+
+    subject: PieceRegistration
+    seat: PhotoSeat
+    files: Mapping[str, str]
 
 
 def read_piece_list(
@@ -62,15 +78,57 @@ def read_piece_list(
     """
     findings = Findings()
     reader = PieceReader(profile, people, Taken({}), batch, new_code)
-    items = _read_rows(find_tables(read_grids(data), PIECES, findings), reader, findings)
-    if not items and not findings.errors:
-        raise MalformedError("list-empty")
-    _check_codes(items, findings)
-    joined = join_photos(photos, [seat for seat, _ in items], profile, findings)
-    _check_views(joined, findings)
+    items, joined = _read(data, photos, reader, findings)
     taken = {} if findings.errors else clean_photos(joined, photos, keep, findings, tick)
     done = [PieceItem(with_photos(subject, taken.get(seat, ())), seat) for seat, subject in items if subject]
     return listed(done, findings)
+
+
+def read_named_list(
+    data: bytes,
+    names: Collection[str] | None,
+    *,
+    profile: Profile,
+    people: Directory,
+    batch: str = "",
+    limit: int = 0,
+) -> Listed[NamedPiece]:
+    """Read a piece list for a device that holds the photos, and draws the codes, itself.
+
+    Args:
+        data: the file, xlsx or CSV.
+        names: of the photo files; None when they are still to be taken.
+        profile: in force.
+        people: of the ledger.
+        batch: code of the batch, for rows without one.
+        limit: of rows; 0 for none.
+
+    Raises:
+        MalformedError: as `read_piece_list`; `list-too-many`.
+    """
+    findings = Findings()
+    reader = PieceReader(profile, people, Taken({}), batch, lambda: "")
+    items, joined = _read(data, names, reader, findings, limit)
+    return listed([NamedPiece(subject, seat, joined.get(seat, {})) for seat, subject in items if subject], findings)
+
+
+def _read(
+    data: bytes, names: Collection[str] | None, reader: PieceReader, findings: Findings, limit: int = 0
+) -> tuple[list[_Item], _Joined]:
+    """Read rows and join photos by name; with None for the names no photo is asked for."""
+    tables = find_tables(read_grids(data), PIECES, findings)
+    count = sum(1 for table in tables for _ in table.rows(Findings()))
+    if limit and count > limit:
+        raise MalformedError("list-too-many", limit=limit, got=count)
+    items = _read_rows(tables, reader, findings)
+    if not items and not findings.errors:
+        raise MalformedError("list-empty")
+    _check_codes(items, findings)
+    if names is None:
+        return items, {}
+    joined = join_photos(names, [seat for seat, _ in items], reader.profile, findings)
+    _check_views(joined, findings)
+    return items, joined
 
 
 def _read_rows(tables: tuple[Table, ...], reader: PieceReader, findings: Findings) -> list[_Item]:
@@ -93,7 +151,7 @@ def _check_codes(items: list[_Item], findings: Findings) -> None:
     """Note a code that stands twice in the list."""
     first: dict[str, int] = {}
     for seat, subject in items:
-        if subject is None:
+        if subject is None or not subject.code:
             continue
         if subject.code in first:
             error = MalformedError("code-twice-here", first=first[subject.code])

@@ -49,12 +49,12 @@ _MEASURES: dict[str, Callable[[str], int]] = {
 
 
 class PieceReader:
-    """Reads rows of one list; owned by `read_piece_list`."""
+    """Reads rows of one list; owned by who reads the list. `profile` is the one in force."""
 
     def __init__(
         self, profile: Profile, people: Directory, taken: Taken, batch: str, new_code: Callable[[], str]
     ) -> None:
-        self._profile, self._people, self._taken = profile, people, taken
+        self.profile, self._people, self._taken = profile, people, taken
         self._batch, self._new_code = batch, new_code
 
     def read(self, row: Row) -> tuple[PieceRegistration | None, str]:
@@ -91,7 +91,7 @@ class PieceReader:
         return subject, slot_id
 
     def _word(self, row: Row, column: str, vocabulary: str) -> str | None:
-        return row.take(column, cells.choice(self._profile, vocabulary))
+        return row.take(column, cells.choice(self.profile, vocabulary))
 
     def _title(self, row: Row) -> Title | None:
         zh, en = row.take("title", cells.text(MAX_TITLE)), row.take("title_en", cells.text(MAX_TITLE))
@@ -128,8 +128,8 @@ class PieceReader:
     def _clay(self, row: Row) -> Clay | None:
         """Return the clay: a name of the profile's list brings its group along, any other name needs one."""
         name = row.take("clay", cells.text(form.MAX_CLAY))
-        code = self._profile.find("clay", name) if name else None
-        term = self._profile.term("clay", code) if code else None
+        code = self.profile.find("clay", name) if name else None
+        term = self.profile.term("clay", code) if code else None
         group = self._word(row, "clay_group", "clay-group") or (term.group if term else "")
         blend = self._word(row, "blend", "blend")
         lot, ageing = row.take("lot", cells.text(form.MAX_CLAY)), row.take("ageing", cells.text(form.MAX_CLAY))
@@ -151,7 +151,7 @@ class PieceReader:
         )
         measures = Measures(**values, method=method, green=green if green != Green() else UNSET)
         try:
-            form.check_measures(measures, self._profile)
+            form.check_measures(measures, self.profile)
         except LedgerError as e:
             row.fault("method" if e.code == "measures-method" else "weight", e)
         return measures
@@ -164,7 +164,7 @@ class PieceReader:
         return tuple(roles)
 
     def _decoration(self, row: Row, roles: tuple[RoleName, ...]) -> tuple[Decoration, ...]:
-        parse = cells.choice(self._profile, "decoration")
+        parse = cells.choice(self.profile, "decoration")
 
         def one(text: str) -> Decoration:
             technique, _, author = text.replace("：", ":").partition(":")
@@ -172,7 +172,7 @@ class PieceReader:
 
         found = row.take("decoration", lambda value: tuple(one(part) for part in cells.listed(value))) or ()
         try:
-            form.check_decoration(found, roles, self._profile)
+            form.check_decoration(found, roles, self.profile)
         except LedgerError as e:
             row.fault("decoration", e)
         return found

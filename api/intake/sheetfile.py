@@ -32,8 +32,8 @@ def read_grids(data: bytes) -> Grids:
 
     Raises:
         MalformedError: `table-empty`, `table-too-long` (10 MiB), `table-old-excel` (.xls or a password),
-            `table-not-xlsx`, `table-bomb`, `table-broken`, `table-locked`, `table-too-large`, `table-encoding`,
-            `table-csv`.
+            `table-not-xlsx`, `table-bomb`, `table-broken`, `table-locked`, `table-too-large`, `table-too-full`,
+            `table-encoding`, `table-csv`.
     """
     if len(data) > MAX_BYTES:
         raise MalformedError("table-too-long", limit=MAX_BYTES >> 20)

@@ -20,6 +20,8 @@ from ledger.errors import MalformedError
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
+MAX_TEXT = 16 << 20  # characters of all cells together: what the server holds while it reads the list
+MAX_FILLED = 1_000_000  # cells that are not empty
 NOT_COMPUTED = "#?"  # shown for a formula without a cached value
 
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
@@ -57,7 +59,8 @@ def read_workbook(data: bytes) -> bytes:
     """Return MessagePack of `Grids`.
 
     Raises:
-        MalformedError: `table-broken`, `table-locked` (a password), `table-too-large` (rows or columns).
+        MalformedError: `table-broken`, `table-locked` (a password), `table-too-large` (rows or columns),
+            `table-too-full` (cells or characters).
     """
     try:
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
@@ -80,7 +83,15 @@ def _grids(book: calamine.CalamineWorkbook, data: bytes) -> Grids:
                 continue
             marks = _marks(archive.read(parts[meta.name])) if meta.name in parts else {}
             sheets.append(_grid(book.get_sheet_by_index(index), marks))
+    _check_bulk(sheets)
     return Grids(tuple(sheets), tuple(hidden))
+
+
+def _check_bulk(sheets: list[Grid]) -> None:
+    """Refuse what would weigh on the server: a few megabytes of zip hold any amount of text."""
+    filled = [len(text) for sheet in sheets for row in sheet.rows for text in row if text]
+    if len(filled) > MAX_FILLED or sum(filled) > MAX_TEXT:
+        raise MalformedError("table-too-full", cells=MAX_FILLED, limit=MAX_TEXT >> 20)
 
 
 def _grid(sheet: calamine.CalamineSheet, marks: dict[tuple[int, int], str]) -> Grid:
