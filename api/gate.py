@@ -1,6 +1,6 @@
 """The gate: who asks too often waits, before anything is looked up, read or queued (SPEC §15, 10; C3, C4, F9).
 
-    GET  /c/… /h/… /own/… /api/v1/{verify,pieces,holders,waiting}…    lookups; and unknown, when nothing was found
+    GET  /c/… /h/… /own/… /api/v1/{verify,pieces,holders,people…}…    lookups; and unknown, when nothing was found
     POST /api/v1/statements                             statements; and refused, when it was refused
     PUT  /api/v1/photos/…                               photos
     POST /api/v1/verify, /verify, /api/v1/intake/…      files
@@ -21,8 +21,8 @@ from ledger.errors import PushbackError
 
 MISSED = "kilnmark.missed"  # where a route says that nothing was found, in the request's scope
 _LOOKUPS = ("/c/", "/C/", "/h/", "/H/", "/own/", "/OWN/", "/api/v1/verify/", "/api/v1/pieces/", "/api/v1/holders",
-            "/api/v1/waiting")  # fmt: skip
-_FILES = frozenset({"/api/v1/verify", "/verify", "/api/v1/intake/pieces"})
+            "/api/v1/waiting", "/api/v1/office", "/api/v1/people")  # fmt: skip
+_FILES = frozenset({"/api/v1/verify", "/verify", "/api/v1/intake/pieces", "/api/v1/intake/people"})
 _NOT_REFUSED = frozenset({408, 409, 429})  # slow, overtaken, told to wait: nobody guesses by these
 
 Refuse = Callable[[Scope, Receive, Send, PushbackError], Awaitable[None]]

@@ -10,7 +10,7 @@ here is synchronous.
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from ledger.craft.state import Change, Record, State
 from ledger.craft.statement import Statement
@@ -18,6 +18,7 @@ from ledger.log.entry import FIRST_PREV
 from ledger.log.tree import EMPTY, Frontier
 
 _NOTHING = Frontier()
+R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,10 @@ class Reading(State, Protocol):
 
     def indices_of(self, statement_ids: Sequence[bytes]) -> dict[bytes, int]:
         """Return the index of each of these that the log has; as `index_of`, many at once."""
+        ...
+
+    def every(self, kind: type[R]) -> Iterator[R]:
+        """Yield the records of a kind, whatever they stand under, in the byte order of their ids: for views alone."""
         ...
 
     def entries(self, start: int, end: int) -> Iterator[bytes]:

@@ -1,15 +1,18 @@
 """People lists: three sheets of one workbook, for who is who, their standing, and their seals.
 
-    人员      代号 | 姓名 | 拼音 | 英文名 | 类别 | 身份 | 工作室 | 负责人 | 核验方式 | 核验日期
+    人员      代号 | 姓名 | 拼音 | 英文名 | 类别 | 身份 | 工作室 | 负责人 | 核验方式 | 核验日期 | 手机印章
     资历      人员 | 资历 | 发证机构 | 证书号 | 起始日期 | 截止日期
     印款      人员 | 印款代号 | 印文 | 印文阴阳 | 宽(mm) | 高(mm) | 刻印人 | 启用日期 | 印样照片
 
-Keys and consent are not a spreadsheet's business: what is read here is completed on the registrar's device.
+The last column takes what an artisan's page sent by WeChat, where the office has it. What is read here is completed
+on the registrar's device: consent is not a spreadsheet's business.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import TypeVar
+from urllib.parse import unquote
 
 from api.intake import cells
 from api.intake.columns import Column, Form, Row, find_tables
@@ -21,10 +24,12 @@ from ledger.craft.kinds.people.seal_registration import MAX_CARVER, MAX_SIDE, MA
 from ledger.craft.kinds.people.standing import MAX_ISSUER, MAX_NUMBER
 from ledger.craft.profile import Profile
 from ledger.craft.shapes import check_period
-from ledger.errors import MalformedError
+from ledger.errors import MalformedError, PolicyError
+from ledger.log.keys import parse_did
 
 T = TypeVar("T")
 
+_DID = re.compile(r"did:key:z[1-9A-HJ-NP-Za-km-z]+")
 _KINDS = dict(zip(("个人", "工作室"), KINDS_OF_PERSON, strict=True))
 _WAYS = dict(zip(("当面", "见证", "视频"), WAYS_TO_CHECK, strict=True))
 
@@ -41,6 +46,7 @@ PEOPLE = Form(
         Column("responsible", ("负责人", "Responsible"), example=""),
         Column("checked_how", ("核验方式", "Checked how"), required=True, example="当面"),
         Column("checked_on", ("核验日期", "Checked on"), required=True, example="2026-04-20"),
+        Column("did", ("手机印章", "Phone seal"), each=True, example=""),
     ),
 )
 STANDINGS = Form(
@@ -72,7 +78,7 @@ SEALS = Form(
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """A person or studio of the list; `studio` and `responsible` are person codes."""
+    """A person or studio of the list; `studio` and `responsible` are person codes; `did` may be empty."""
 
     code: str
     zh: str
@@ -84,6 +90,7 @@ class PersonRow:
     responsible: tuple[str, ...]
     checked_how: str
     checked_on: str
+    did: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +120,8 @@ class SealRow:
     impression: str
 
 
-def read_people(data: bytes, profile: Profile) -> Listed[PersonRow]:
-    """Read the sheet of people; errors as `read_kiln_list`, and `person-twice-here`."""
+def read_people(data: bytes, profile: Profile, taken: Container[str] = frozenset()) -> Listed[PersonRow]:
+    """Read the sheet of people; errors as `read_kiln_list`, `person-twice-here`, and `person-code-taken`."""
     roles_of = cells.choice(profile, "person-role")
     seen: dict[str, int] = {}
 
@@ -126,13 +133,18 @@ def read_people(data: bytes, profile: Profile) -> Listed[PersonRow]:
         roles = row.take("roles", lambda value: tuple(dict.fromkeys(roles_of(part) for part in cells.listed(value))))
         studio, responsible = row.take("studio", cells.word), row.take("responsible", _words)
         how, on = row.take("checked_how", _fixed(_WAYS)), row.take("checked_on", cells.day)
+        did = row.take("did", _did)
         if code is not None and code in seen:
             row.fault("person_code", MalformedError("person-twice-here", first=seen[code]))
+        if code is not None and code in taken:
+            row.fault("person_code", PolicyError("person-code-taken", person=code))
         if not row.good:
             return None
         assert code and names[0] and names[1] and roles and how and on  # noqa: PT018  # required, and no error was noted
         seen[code] = row.number
-        return PersonRow(code, names[0], names[1], en or "", kind, roles, studio or "", responsible or (), how, on)
+        return PersonRow(
+            code, names[0], names[1], en or "", kind, roles, studio or "", responsible or (), how, on, did or ""
+        )
 
     return _read(data, PEOPLE, read)
 
@@ -179,6 +191,15 @@ def read_seals(data: bytes, profile: Profile, people: Directory) -> Listed[SealR
         return SealRow(person, seal, text, relief, width, height, carver or "", start, impression)
 
     return _read(data, SEALS, read)
+
+
+def _did(value: str) -> str:
+    """Return the did:key in a cell, alone or within the link that an artisan's page made of it."""
+    found = _DID.search(unquote(value))
+    if found is None:
+        raise MalformedError("cell-did", got=value[:40])
+    parse_did(found[0])
+    return found[0]
 
 
 def _words(value: str) -> tuple[str, ...]:

@@ -67,6 +67,11 @@ class SqliteReading:
         for (value,) in self._connection.execute(query, {"kind": kind.KIND, "parent": parent}):
             yield decode_record(kind, value)
 
+    def every(self, kind: type[R]) -> Iterator[R]:
+        """See `Reading.every`."""
+        for (value,) in self._connection.execute(sql.RECORDS_OF, {"kind": kind.KIND}):
+            yield decode_record(kind, value)
+
     def records(self) -> Iterator[tuple[str, str, str, bytes]]:
         """Yield (kind, id, parent, bytes) of every record of state, in the order of kind and id."""
         yield from self._connection.execute(sql.ALL_RECORDS)

@@ -40,6 +40,8 @@ WHERE kind = :kind AND parent = :parent AND parent <> '' AND kind <> 'piece' ORD
 """
 RECORDS_BY_WALK = "SELECT value FROM state WHERE kind = :kind AND parent = :parent ORDER BY id"
 
+RECORDS_OF = "SELECT value FROM state WHERE kind = :kind ORDER BY id"
+
 WRITE_RECORD = """
 INSERT INTO state (kind, id, parent, value) VALUES (?, ?, ?, ?)
 ON CONFLICT (kind, id) DO UPDATE SET parent = excluded.parent, value = excluded.value
