@@ -134,3 +134,6 @@ def test_a_workbook_is_read_and_nothing_is_entered(desk: Served) -> None:
         "table-old-excel"
     )
     assert desk.size() == size
+    for form in ("people", "standings"):
+        assert desk.get(f"/api/v1/intake/{form}.xlsx").content.startswith(b"PK")
+    assert desk.get("/api/v1/intake/seals.xlsx").status_code == 400

@@ -34,9 +34,7 @@ def book(people: Sequence[str] = (), standings: Sequence[str] = (), seals: Seque
 def test_people_and_standings_come_from_one_book() -> None:
     """A new person with a link, a standing of theirs and of somebody enrolled; the seals' sheet is passed over."""
     data = book(
-        [
-            f"zs011,示例甲,Shili Jia,,,制壶,,,当面,2026-04-20,请登记 https://zisha.example/r#key={QUOTED}"
-        ],
+        [f"zs011,示例甲,Shili Jia,,,制壶,,,当面,2026-04-20,请登记 https://zisha.example/r#key={QUOTED}"],
         ["示例甲,工艺美术员,示例市人社局,A-1,2020-01-01,", "zs002,技师,示例市人社局,T-1,2019-01-01,2026-06-01"],
         ["zs011,base-1,甲印,阳文,18,18,,2020-01-01,x.jpg"],
     )
