@@ -48,6 +48,7 @@ from api.routes import (
     statements,
     verify,
     waiting,
+    works,
 )
 from api.scans import EVERY
 from api.settings import Settings
@@ -112,6 +113,7 @@ def make_app(instance: Instance, settings: Settings | None = None, *, now: Calla
         photos,
         intake,
         intake_people,
+        works,
         verify,
         batches,
         log,

@@ -40,6 +40,7 @@ from api.cli import (
     seals,
     snapshot,
     template,
+    works,
 )
 from api.cli.manners import GOOD, REFUSED, USAGE, language, manners, refuse, show, talk
 from ledger.errors import LedgerError, PushbackError
@@ -79,6 +80,7 @@ for part in (
     seals,
     commission,
     template,
+    works,
     register,
     printing,
     scratch,

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from api.intake.findings import Findings
+from api.intake.formulas import stated
 from api.intake.workbook import NOT_COMPUTED, Grid, Grids
 from ledger.errors import LedgerError, MalformedError
 from ledger.words import LANGS, Lang, say
@@ -107,14 +108,14 @@ class Row:
     def text(self, name: str) -> str:
         """Return the cell trimmed; empty when the column is missing or the cell is empty.
 
-        An apostrophe before `= + - @` is what our own exports put there against formulas, and is taken off.
+        An apostrophe that our own exports put there against formulas is taken off.
         """
         place = self.table.places.get(name, -1)
         values = self.table.grid.rows[self._index]
         if not 0 <= place < len(values):
             return ""
         text = values[place].strip().lstrip("\ufeff")
-        return text[1:] if re.match(r"'[=+\-@]", text) else text
+        return stated(text)
 
     def take(self, name: str, parse: Callable[[str], T]) -> T | None:
         """Return the parsed cell; None when it is empty, or bad and noted.

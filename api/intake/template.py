@@ -20,6 +20,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from api.intake.columns import Column, Form
+from api.intake.formulas import plain
 from api.intake.kiln_list import KILN_LIST, OUTCOMES
 from api.intake.people_list import PEOPLE, SEALS, STANDINGS
 from api.intake.piece_columns import PIECES
@@ -33,12 +34,6 @@ _CLAY_BROWN, _PAPER, _GOLD = "6B3426", "FBF7EE", "A97C4B"
 _MADE = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # fixed: the same template is the same file
 _FILLED_ROWS = 1_000  # rows that get the list of choices
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def plain(text: str) -> str:
-    """Return text that no spreadsheet program takes for a formula; readers take the apostrophe off again."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def write_template(name: str, profile: Profile, lang: Lang = "zh") -> bytes:

@@ -9,7 +9,7 @@ import httpx2 as httpx
 import msgspec
 from openpyxl import load_workbook
 
-from api.intake.template import plain
+from api.intake.formulas import plain
 from api.lists import MAX_BODY, MAX_WAITING, TOLD
 from ledger.craft.kinds.piece.parts import Photo
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration

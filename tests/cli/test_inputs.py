@@ -17,7 +17,7 @@ NOWHERE = "nowhere/nosuch"
 MADE = {"out", "receipts", "hidden_codes", "report"}
 MADE_BY = {
     ("init", "directory"), ("backup", "target"), ("backup", "keys"), ("backup", "private"), ("restore", "directory"),
-    ("mirror", "directory"), ("key new", "file"), ("template", "file"), ("enrol", "private"),
+    ("mirror", "directory"), ("key new", "file"), ("template", "file"), ("works", "file"), ("enrol", "private"),
     ("person change", "private"), ("demo", "out"), ("print", "ledger"), ("own proof", "png"),
 }  # fmt: skip
 # Texts that may be a path, besides every --ledger.
