@@ -7,7 +7,7 @@ plain("'=1+1")  "''=1+1"      stated("壶")       "壶"
 import re
 
 # The wide forms: East Asian programs read them alike. Blanks before a formula may be taken off by a program.
-_COMPUTED = re.compile(r"'*[ \u3000]*[=+\-@＝＋－＠]|[\t\r\n]")
+_COMPUTED = re.compile(r"'*(?:[ \u3000]*[=+\-@＝＋－＠]|[\t\r\n])")
 
 
 def plain(text: str) -> str:
