@@ -25,6 +25,7 @@ from api.errors import problem
 from api.fast import Cache, Fast
 from api.gate import Gate
 from api.headers import Headers
+from api.origins import Origins
 from api.packed import Packed
 from api.pages import error_page, wants_page
 from api.routes import (
@@ -43,10 +44,12 @@ from api.routes import (
     office,
     own,
     pages,
+    people,
     photos,
     pieces,
     receipts,
     statements,
+    studio,
     verify,
     waiting,
     works,
@@ -124,6 +127,8 @@ def make_app(instance: Instance, settings: Settings | None = None, *, now: Calla
         health,
         docs,
         own,
+        people,
+        studio,
         cards,
         checks,
         pages,
@@ -134,7 +139,8 @@ def make_app(instance: Instance, settings: Settings | None = None, *, now: Calla
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(Exception, _fault)
     doors = Headers(Packed(Gate(app, site.quotas, site.sources, partial(_waits, app))))
-    return Fast(doors, site.cache, site.page, site.scans.note)
+    origins = Origins(doors, site.studio, site.address)
+    return Fast(origins, site.cache, site.page, site.scans.note, origins.is_studio)
 
 
 async def _keep_ticking(site: Site) -> None:

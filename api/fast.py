@@ -116,16 +116,18 @@ class Fast:
         cache: filled from what the app sends when a route asks for it.
         look: looks at the head, and drops from the cache what it ends.
         note: counts a look-up of a code, given the request's scope.
+        aside: whether another host was asked, for which nothing is kept here.
     """
 
     app: ASGIApp
     cache: Cache
     look: Callable[[], object]
     note: Callable[[str, Scope], None] = lambda code, scope: None  # noqa: ARG005  # nobody counts
+    aside: Callable[[Scope], bool] = lambda scope: False  # noqa: ARG005  # there is one host
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a hit, or let the app answer and keep what it asks to keep."""
-        if scope["type"] != "http" or scope["method"] != "GET":
+        if scope["type"] != "http" or scope["method"] != "GET" or self.aside(scope):
             await self.app(scope, receive, send)
             return
         name = _name(scope)

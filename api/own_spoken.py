@@ -2,7 +2,7 @@
 
     own.entered   已入账：第 {entry} 条。      filled in the browser: it alone knows the entry
 
-Here are those that the programs in `web/static/own` name; a test holds the two equal.
+Here are those that the programs in `web/static/own`, and the shared ones that they load, name; a test holds them equal.
 """
 
 from ledger.words import knows
@@ -11,7 +11,7 @@ _ERRORS = (
     "phrase-length", "phrase-word", "phrase-check", "phrase-held-before", "hidden-shape", "hidden-check", "hidden-used",
     "hidden-not-of-piece", "piece-not-owned", "dispute-none", "holder-word", "nothing-waits", "next-key-malformed",
     "next-key-other-piece", "next-key-own", "own-code-shape", "own-code-check",
-    "statement-other-ledger", "statement-not-canonical", "json-text",
+    "statement-other-ledger", "statement-not-canonical", "json-text", "sheet-differs",
 )  # fmt: skip
 _STATES = ("waits", "yours", "stated", "not-yours", "dispute", "lost", "stolen")
 _HIDDEN = ("empty", "short", "long", "strange", "wrong", "right")
@@ -28,18 +28,23 @@ _FIELDS = (
 _PLAIN = (
     "words-title", "words-picture-1", "words-picture-2", "word-number", "words-differ", "asking", "found-so-far",
     "found", "resent", "forget-tick", "is-yours", "is-anothers", "link-for-holder",
-    "claim-heading", "no-camera", "posting", "entered", "receipt", "exact", "endorses-this", "changed", "unanswered",
-    "unanswered-hint", "accept", "accept-heading", "waits-line", "stated-line", "stated-other", "receive-picture",
-    "receive-message", "tail", "long-press", "copied", "compare-tail", "pass-heading", "release-heading",
+    "claim-heading", "changed",
+    "accept", "accept-heading", "waits-line", "stated-line", "stated-other", "receive-picture",
+    "receive-message", "tail", "compare-tail", "pass-heading", "release-heading",
     "release-final", "destroyed-final", "object-heading", "report-heading", "report-choose",
-    "receipt-checked", "receipt-odd", "no-word", "prove-picture",
+    "no-word", "prove-picture",
+)  # fmt: skip
+
+_SHARED = (
+    "posting", "entered", "receipt", "receipt-odd", "receipt-checked", "exact", "endorses-this", "unanswered",
+    "unanswered-hint", "copied", "long-press", "no-camera", "between", "changed", "kept", "kept-title", "done",
 )  # fmt: skip
 
 OFFERED = _STATUSES[:-1]
 """What a holder may report, in the order in which it is offered; *withdrawn* is its maker's."""
 
 SPOKEN: tuple[str, ...] = (
-    *(f"own.{name}" for name in _PLAIN),
+    *(f"own.{name}" for name in _PLAIN), *(f"sign.{name}" for name in _SHARED), "word.yes",
     *(
         f"own.{group}-{name}"
         for group, names in (

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-_TEXTS = ("/c/", "/C/", "/k/", "/own", "/h/", "/H/", "/verify", "/docs", "/api/v1/pieces/")
+_TEXTS = ("/c/", "/C/", "/k/", "/own", "/h/", "/H/", "/verify", "/docs", "/api/v1/pieces/", "/api/v1/people/",
+          "/studio", "/kiln", "/registrar")  # fmt: skip
 _SMALL = 1024  # bytes that go into one packet in any case
 _LEVEL = 6
 

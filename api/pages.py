@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, Response
 from api.assets import release_mark
 from api.errors import retry_after, status_of
 from api.language import liked_language
+from api.origins import is_signing
 from api.said import as_data, words_in
 from api.site import Site
 from ledger.craft.error_words import explain_plainly
@@ -80,6 +81,7 @@ def wants_page(request: Request) -> bool:
         path in ("/", "/verify")
         or path in _PAGE_PATHS
         or path.startswith(("/c/", "/C/", "/k/", "/own/", "/OWN/", "/docs/"))
+        or is_signing(path)
     ):
         return True
     return "text/html" in request.headers.get("accept", "")

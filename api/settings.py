@@ -35,6 +35,8 @@ class Settings(BaseSettings):
         proxies: how many proxies of your own stand in front, each of which adds the address it saw to
             `X-Forwarded-For`; with 0 that header is not looked at.
         region_header: the header in which they say the visitor's region, `CN-32` or `JP`; empty for none.
+        studio_url: web origin on which people sign, `https://studio.example`, without a slash at the end: `/studio`,
+            `/kiln` and `/registrar` are served there only; empty for the ledger's own host.
         rate_lookups: how often one source may ask about codes where no cache answers; `5/second; 3000/minute` are two
             windows, empty is no limit. One address may be a whole tea house.
         rate_unknown: how often it may ask for codes that the ledger does not have.
@@ -54,6 +56,7 @@ class Settings(BaseSettings):
     cache_bytes: int = Field(default=64 * MIB, ge=0)
     proxies: int = Field(default=0, ge=0, le=8)
     region_header: str = Field(default="", pattern=r"^[A-Za-z0-9-]{0,40}$")
+    studio_url: str = Field(default="", pattern=r"^(https?://[a-z0-9.-]+(:[0-9]{1,5})?)?$")
     rate_lookups: Rate = "3000/minute"
     rate_unknown: Rate = "300/minute"
     rate_statements: Rate = "6000/minute"

@@ -100,6 +100,11 @@ class Site:
         return self.instance.public_url
 
     @property
+    def studio(self) -> str:
+        """The web origin of the signing pages; empty where they stand on the ledger's own."""
+        return self.settings.studio_url
+
+    @property
     def host(self) -> str:
         """The host that prints name and people compare."""
         return self.address.partition("://")[2].partition("/")[0]

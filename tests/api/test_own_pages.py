@@ -1,6 +1,7 @@
 """The holder's pages as the server gives them: words for the programs, links for the next holder, nothing sent."""
 
 import gzip
+import posixpath
 import re
 from html import unescape
 
@@ -20,7 +21,21 @@ from tests.api.served import URL, Served
 from tests.craft.kiln_world import code_of
 from tests.craft.world import ORIGIN, key_of
 
-PROGRAMS = sorted((STATIC / "own").glob("*.js"))
+
+def loaded_by(path: str) -> set[str]:
+    """Return the modules that a program is made of, itself among them, but for the verifier's."""
+    found, text = {path}, (STATIC / path).read_text("utf-8")
+    for target in re.findall(r'^import .* from "([^"]+)"', text, re.MULTILINE):
+        loaded = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+        if not loaded.startswith("verify/"):
+            found |= loaded_by(loaded)
+    return found
+
+
+PROGRAMS = sorted({
+    STATIC / path for program in ("list_page", "words_page", "piece_page")
+    for path in loaded_by(f"own/{program}.js")
+})  # fmt: skip
 PAGES = ("/own", "/own/words", f"/own/{code_of(SLOTTED)}")
 NEXT = key_of("the next holder")
 KEY = encode_base32(NEXT.public)
@@ -61,10 +76,10 @@ def test_sentences_that_no_program_says_are_not_sent() -> None:
     texts = "".join(program.read_text("utf-8") for program in PROGRAMS)
     groups = set(re.findall(r"`own\.(\w+)-\$\{", texts))
     errors = set(re.findall(r'malformed\(\s*"([^"]+)"', texts)) | {"json-text"}  # thrown where a note is written
-    spoken = set(re.findall(r'"(own\.[\w-]+)"', texts))
+    spoken = set(re.findall(r'"((?:own|sign|word)\.[\w-]+)"', texts))
     for key in SPOKEN:
         kind, _, rest = key.partition(".")
-        known = key in spoken or rest.partition("-")[0] in groups if kind == "own" else rest in errors
+        known = key in spoken or rest.partition("-")[0] in groups if kind in {"own", "sign", "word"} else rest in errors
         assert known, key
 
 
@@ -139,7 +154,7 @@ def test_what_is_not_there_is_a_plain_page(served: Served, path: str) -> None:
 @pytest.mark.parametrize(("path", "program"), [*zip(PAGES, ("list_page", "words_page", "piece_page"), strict=True)])
 def test_a_page_weighs_little(served: Served, path: str, program: str) -> None:
     """HTML, styles and programs, the one asked for with the first receipt too, are at most 60 KB compressed."""
-    loaded = ("site.css", "own/own.css", f"own/{program}.js", "own/receipt_check.js")
+    loaded = ("site.css", "sign/sign.css", "own/own.css", f"own/{program}.js", "sign/receipt_check.js")
     parts = [page(served, path).encode(), *(served.get(f"/static/{release_mark()}/{name}").content for name in loaded)]
     assert all(parts)
     assert sum(len(gzip.compress(part, mtime=0)) for part in parts) <= 60 * 1024

@@ -9,9 +9,9 @@ import { parseNextKey, pathOf } from "../../api/web/static/own/next_key.js";
 import { makePhrase, parsePhrase } from "../../api/web/static/own/phrase.js";
 import { parseCode } from "../../api/web/static/own/piece_code.js";
 import { claimSeed, makeSecret, ownerSeed } from "../../api/web/static/own/piece_keys.js";
-import { canSign, signingKey } from "../../api/web/static/own/signing_key.js";
-import { formatSubmission, makeStatement, signStatement } from "../../api/web/static/own/statement.js";
-import { tailOf, tell } from "../../api/web/static/own/told.js";
+import { canSign, signingKey } from "../../api/web/static/sign/signing_key.js";
+import { formatSubmission, makeStatement, signStatement } from "../../api/web/static/sign/statement.js";
+import { tailOf, tell } from "../../api/web/static/sign/told.js";
 import { utf8 } from "../../api/web/static/verify/bytes.js";
 import { decodeHex, encodeHex } from "../../api/web/static/verify/radix.js";
 import { answerAll } from "./asked.mjs";
@@ -40,7 +40,7 @@ const ANSWERS = {
   },
   endorse: (did, origin, holding, statement) => {
     const act = new Holder({ did }, origin).endorse(statement, holding);
-    return { waits: encodeHex(act.waits), endorsement: encodeHex(act.statements[0].payload) };
+    return { waits: encodeHex(act.waits[0]), endorsement: encodeHex(act.statements[0].payload) };
   },
   tell: (payload, origin) => tell(utf8(payload), origin),
   tailOf,

@@ -9,11 +9,11 @@
 import { malformed } from "../verify/errors.js";
 import { parseHidden } from "./hidden_code.js";
 import { claimSeed } from "./piece_keys.js";
-import { signingKey } from "./signing_key.js";
-import { makeStatement } from "./statement.js";
+import { signingKey } from "../sign/signing_key.js";
+import { makeStatement } from "../sign/statement.js";
 
 /** @typedef {import("./ledger.js").Holding} Holding */
-/** @typedef {import("./signing_key.js").SigningKey} SigningKey */
+/** @typedef {import("../sign/signing_key.js").SigningKey} SigningKey */
 
 /**
  * Return what claims the piece.

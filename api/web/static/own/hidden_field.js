@@ -5,10 +5,10 @@
  *     12 of 21 …      21: the check character fits      21: a slip somewhere, please compare
  */
 
-import { element } from "./elements.js";
+import { element } from "../sign/elements.js";
 import { LENGTH, readSoFar, showHidden } from "./hidden_code.js";
-import { offerScan } from "./scan_button.js";
-import { say } from "./spoken.js";
+import { offerScan } from "../sign/scan_button.js";
+import { say } from "../sign/spoken.js";
 
 /**
  * Offer help and camera for the field.

@@ -8,18 +8,18 @@
 
 import { checkNew } from "./claiming.js";
 import { ownerSeed } from "./piece_keys.js";
-import { signingKey } from "./signing_key.js";
-import { makeStatement } from "./statement.js";
-import { subjectOf } from "./told.js";
+import { signingKey } from "../sign/signing_key.js";
+import { makeStatement } from "../sign/statement.js";
+import { subjectOf } from "../sign/told.js";
 import { malformed } from "../verify/errors.js";
 
 /** @typedef {import("./ledger.js").Holding} Holding */
-/** @typedef {import("./statement.js").Subject} Subject */
+/** @typedef {import("../sign/statement.js").Subject} Subject */
 /** @typedef {import("./sheet.js").Act} Act */
 
 export class Holder {
   /**
-   * @param {import("./signing_key.js").SigningKey} key
+   * @param {import("../sign/signing_key.js").SigningKey} key
    * @param {string} origin
    */
   constructor(key, origin) {
@@ -86,7 +86,7 @@ export class Holder {
     if (!waits) throw malformed("nothing-waits", { piece: holding.code });
     subjectOf(waits, holding.code); // what the heading named, what is shown and what is endorsed are one
     if (waits.keys.includes(this.key.did)) checkNew(this.key, holding);
-    return { ...this.act("Endorsement", { endorses: statement }), waits: new TextEncoder().encode(waits.payload) };
+    return { ...this.act("Endorsement", { endorses: statement }), waits: [new TextEncoder().encode(waits.payload)] };
   }
 
   /**

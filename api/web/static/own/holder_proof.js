@@ -63,7 +63,7 @@ export function makeHolderProof({ origin, code, time, until, head: seen, word },
 /**
  * Return the signed proof.
  * @param {Unsigned} unsigned
- * @param {import("./signing_key.js").SigningKey} key
+ * @param {import("../sign/signing_key.js").SigningKey} key
  */
 export async function signHolderProof(unsigned, key) {
   const signature = await key.sign(unsigned.message);

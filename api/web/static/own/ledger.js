@@ -1,38 +1,18 @@
 /**
- * The ledger as a holder's pages ask it: `/api/v1`, SPEC §15. Public answers in, signed statements out, nothing else.
+ * What a holder's pages ask of the ledger: whose pieces are, and who holds which (SPEC §15, 11).
  *
  *     await readHolding("0123456789ABT")   {code, head, owner, keys: […], waiting: […], …}
- *     await post(body)                     {entries: [412, 413], receipts: […], statements: […]}
  */
+
+import { read } from "../sign/ledger.js";
 
 /** @typedef {{key: string, role: "claim" | "owner", ended: number}} Known a key of the piece; ended −1 while in force */
 /** @typedef {{statement: string, ground: string, since: number, ends: string, objected: boolean, head: string}} Dispute */
 /**
- * @typedef {{statement: string, kind: string, payload: string, issuer: string, entry: number, time: number,
- *   keys: string[], consent: string[], have: string[], lapses: number}} Waits
- */
-/**
  * @typedef {{as_of: {size: number, time: number}, code: string, head: string, serial: number, status: number,
  *   person: string, owner: string, since: number, reported: string, final_at: number, returned: boolean,
- *   keys: Known[], dispute: Dispute | null, waiting: Waits[]}} Holding
+ *   keys: Known[], dispute: Dispute | null, waiting: import("../sign/ledger.js").Waits[]}} Holding
  */
-/** @typedef {{entries: number[], receipts: string[], statements: string[]}} Accepted */
-/** @typedef {Record<"code" | "zh" | "en" | "hint_zh" | "hint_en", string> & {fields: Record<string, string>}} Problem */
-
-const JSON_TYPE = "application/json";
-const UNSURE = [408, 429, 500, 502, 503, 504]; // what was posted may be there, or may be posted again later
-
-/** No answer, or none that says whether it was entered: the same bytes may be posted again, and must be (SPEC §15). */
-export class Unanswered extends Error {}
-
-/** The ledger's refusal: nothing was entered. */
-export class Declined extends Error {
-  /** @param {Problem} problem */
-  constructor(problem) {
-    super(problem.code);
-    this.problem = problem;
-  }
-}
 
 /**
  * Return whose a piece is.
@@ -59,35 +39,4 @@ export async function* readHolders() {
     if (!page.next) return;
     after = page.next;
   }
-}
-
-/**
- * Post a submission.
- * @param {Uint8Array} body
- * @returns {Promise<Accepted>}
- * @throws {Unanswered | Declined}
- */
-export const post = (body) =>
-  asked("/api/v1/statements", { method: "POST", body, headers: { "Content-Type": JSON_TYPE } });
-
-/** @param {string} path */
-const read = (path) => asked(path, { cache: "no-store" });
-
-/**
- * @param {string} path
- * @param {RequestInit} how
- * @returns {Promise<any>}
- */
-async function asked(path, how) {
-  let answer;
-  let said;
-  try {
-    answer = await fetch(path, { ...how, credentials: "omit" });
-    said = await answer.json();
-  } catch (error) {
-    throw new Unanswered(String(error)); // no network, or the answer broke off: it may have been entered
-  }
-  if (answer.ok) return said;
-  if (UNSURE.includes(answer.status)) throw new Unanswered(said.code ?? String(answer.status));
-  throw new Declined(said);
 }

@@ -6,14 +6,15 @@
  * Which pieces are somebody's is found where their words are: the ledger's list is read, and compared here.
  */
 
-import { element, input, made, onPress, show, tellIn } from "./elements.js";
+import { element, input, made, onPress, show, tellIn } from "../sign/elements.js";
 import { Holder } from "./holder.js";
 import { Kept } from "./kept.js";
-import { readHolders, readHolding, readTitle, Unanswered } from "./ledger.js";
-import { settle } from "./outbox.js";
+import { readHolders, readHolding, readTitle } from "./ledger.js";
+import { Unanswered } from "../sign/ledger.js";
+import { settle } from "../sign/outbox.js";
 import { parseCode } from "./piece_code.js";
-import { canSign } from "./signing_key.js";
-import { say } from "./spoken.js";
+import { canSign } from "../sign/signing_key.js";
+import { say } from "../sign/spoken.js";
 import { showCode } from "../verify/code.js";
 
 const own = element("own");
@@ -60,7 +61,7 @@ async function stateOf(code) {
     if (holding.reported) return say(`own.state-${holding.reported}`);
     return holder.stated(holding).length ? say("own.state-stated") : say("own.state-yours");
   } catch (error) {
-    if (error instanceof Unanswered) return say("own.unanswered");
+    if (error instanceof Unanswered) return say("sign.unanswered");
     throw error;
   }
 }

@@ -7,12 +7,12 @@
  */
 
 import { malformed } from "../verify/errors.js";
-import { element, input, onPress, tellIn } from "./elements.js";
+import { element, input, onPress, tellIn } from "../sign/elements.js";
 import { isNextKey, parseNextKey } from "./next_key.js";
-import { offerScan } from "./scan_button.js";
-import { say } from "./spoken.js";
+import { offerScan } from "../sign/scan_button.js";
+import { say } from "../sign/spoken.js";
 import { showCode } from "../verify/code.js";
-import { tailOf } from "./told.js";
+import { tailOf } from "../sign/told.js";
 
 /** @typedef {import("./ledger.js").Holding} Holding */
 /** @typedef {import("./piece_page.js").Desk} Desk */

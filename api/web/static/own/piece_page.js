@@ -7,20 +7,20 @@
  */
 
 import { makeClaim } from "./claiming.js";
-import { element, input, onPress, show, tellIn } from "./elements.js";
+import { element, input, onPress, show, tellIn } from "../sign/elements.js";
 import { offerHiddenCode } from "./hidden_field.js";
 import { Holder } from "./holder.js";
 import { Kept } from "./kept.js";
 import { readHolding } from "./ledger.js";
 import { offerOwning } from "./owning.js";
 import { offerProving } from "./proving.js";
-import { settle } from "./outbox.js";
+import { settle } from "../sign/outbox.js";
 import { offerKey, offerWaiting } from "./receiving.js";
 import { sign } from "./sheet.js";
-import { canSign } from "./signing_key.js";
-import { say } from "./spoken.js";
+import { canSign } from "../sign/signing_key.js";
+import { say } from "../sign/spoken.js";
 import { showCode } from "../verify/code.js";
-import { tailOf } from "./told.js";
+import { tailOf } from "../sign/told.js";
 
 const own = element("own");
 const { origin = "", code = "", title = "", to = "" } = own.dataset;

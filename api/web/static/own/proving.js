@@ -6,11 +6,11 @@
 
 import { readCbor } from "../verify/cbor.js";
 import { encodeBase32 } from "../verify/radix.js";
-import { element, input, made, onPress, show, tellIn } from "./elements.js";
+import { element, input, made, onPress, show, tellIn } from "../sign/elements.js";
 import { LONGEST, makeHolderProof, signHolderProof } from "./holder_proof.js";
 import { readHolding } from "./ledger.js";
-import { qrPicture } from "./picture.js";
-import { say } from "./spoken.js";
+import { qrPicture } from "../sign/picture.js";
+import { say } from "../sign/spoken.js";
 import { showCode } from "../verify/code.js";
 
 /** @typedef {import("./holder_proof.js").Unsigned} Unsigned */
@@ -44,12 +44,12 @@ export function offerProving(desk) {
   });
   onPress("prove-copy", "prove-said", async () => {
     await navigator.clipboard.writeText(link);
-    tellIn("prove-said", [say("own.copied")]);
+    tellIn("prove-said", [say("sign.copied")]);
   });
   onPress("prove-picture", "prove-said", async () => {
     const image = /** @type {HTMLImageElement} */ (element("prove-qr"));
     image.src = await qrPicture(image.src, [say("own.prove-picture", { piece: showCode(desk.code) })]);
-    tellIn("prove-said", [say("own.long-press")]);
+    tellIn("prove-said", [say("sign.long-press")]);
   });
 }
 

@@ -5,14 +5,14 @@
  *     at a distance    the same as a picture or a link by WeChat; when the seller has signed, I accept here
  */
 
-import { element, made, onPress, tellIn } from "./elements.js";
+import { element, made, onPress, tellIn } from "../sign/elements.js";
 import { pathOf } from "./next_key.js";
-import { qrPicture } from "./picture.js";
-import { say } from "./spoken.js";
+import { qrPicture } from "../sign/picture.js";
+import { say } from "../sign/spoken.js";
 import { showCode } from "../verify/code.js";
-import { subjectOf, tailOf } from "./told.js";
+import { subjectOf, tailOf } from "../sign/told.js";
 
-/** @typedef {import("./ledger.js").Waits} Waits */
+/** @typedef {import("../sign/ledger.js").Waits} Waits */
 /** @typedef {import("./piece_page.js").Desk} Desk */
 
 /**
@@ -29,11 +29,11 @@ export function offerKey({ holder, code }) {
   image.src = `${path}/qr.svg`;
   onPress("my-picture", "receive-said", async () => {
     image.src = await qrPicture(`${path}/qr.svg`, [say("own.receive-picture", { piece: showCode(code) }), say("own.tail", { tail: tailOf(did) })]);
-    tellIn("receive-said", [say("own.long-press")]);
+    tellIn("receive-said", [say("sign.long-press")]);
   });
   onPress("my-copy", "receive-said", async () => {
     await navigator.clipboard.writeText(`${say("own.receive-message", { piece: showCode(code) })} ${link}`);
-    tellIn("receive-said", [say("own.copied")]);
+    tellIn("receive-said", [say("sign.copied")]);
   });
 }
 

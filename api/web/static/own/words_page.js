@@ -6,14 +6,14 @@
  *        └─────▶ typed ─────────────────────────────────────────────────────▲
  */
 
-import { element, input, made, onPress, show, tellIn } from "./elements.js";
+import { element, input, made, onPress, show, tellIn } from "../sign/elements.js";
 import { Kept } from "./kept.js";
 import { ENTROPY_BYTES, makePhrase, parsePhrase } from "./phrase.js";
 import { makeSecret } from "./piece_keys.js";
-import { wordsPicture } from "./picture.js";
-import { canSign } from "./signing_key.js";
-import { say } from "./spoken.js";
-import { readList, readLists } from "./word_lists.js";
+import { wordsPicture } from "../sign/picture.js";
+import { canSign } from "../sign/signing_key.js";
+import { say } from "../sign/spoken.js";
+import { readList, readLists } from "../sign/word_lists.js";
 
 const ASKED = 3; // words asked back
 const OFFERED = 6; // among so many

@@ -7,7 +7,7 @@
  * code of another piece. O is read as 0, I and L as 1, as on the server.
  */
 
-import { canScan, scan } from "../own/camera.js";
+import { canScan, scan } from "../sign/camera.js";
 import { parseCode, showCode } from "../verify/code.js";
 import { LedgerError } from "../verify/errors.js";
 import { parseLink } from "../verify/presented.js";

@@ -3,7 +3,7 @@
  * Read only where a phrase is drawn or typed.
  */
 
-/** @typedef {import("./phrase.js").Language} Language */
+/** @typedef {import("../own/phrase.js").Language} Language */
 
 /**
  * Return one list.
@@ -11,13 +11,13 @@
  * @returns {Promise<string[]>}
  */
 export async function readList(language) {
-  const answer = await fetch(new URL(`./words-${language}.json`, import.meta.url));
+  const answer = await fetch(new URL(`../own/words-${language}.json`, import.meta.url));
   return answer.json();
 }
 
 /**
  * Return both lists.
- * @returns {Promise<import("./phrase.js").WordLists>}
+ * @returns {Promise<import("../own/phrase.js").WordLists>}
  */
 export async function readLists() {
   const [zh, en] = await Promise.all([readList("zh"), readList("en")]);

@@ -22,17 +22,30 @@ const NAME = "Ed25519";
  * @returns {Promise<SigningKey>}
  */
 export async function signingKey(seed) {
+  const { did, key } = await closedKey(seed);
+  return { did, sign: signedBy(key) };
+}
+
+/**
+ * Return the key of a seed as the browser holds it: it may be kept, and never exported.
+ * @param {Uint8Array} seed 32 bytes
+ */
+export async function closedKey(seed) {
   const data = join(PKCS8, seed);
   // WebCrypto tells the public half of a private key only while it may be exported; what is kept may not.
   const open = await crypto.subtle.importKey("pkcs8", data, NAME, true, ["sign"]);
   const { x } = await crypto.subtle.exportKey("jwk", open);
-  const closed = await crypto.subtle.importKey("pkcs8", data, NAME, false, ["sign"]);
+  const key = await crypto.subtle.importKey("pkcs8", data, NAME, false, ["sign"]);
   data.fill(0);
-  return {
-    did: formatDid(decodeBase64url(x ?? "")),
-    sign: async (message) => new Uint8Array(await crypto.subtle.sign(NAME, closed, message)),
-  };
+  return { did: formatDid(decodeBase64url(x ?? "")), key };
 }
+
+/**
+ * Return what signs with a closed key.
+ * @param {CryptoKey} key
+ * @returns {SigningKey["sign"]}
+ */
+export const signedBy = (key) => async (message) => new Uint8Array(await crypto.subtle.sign(NAME, key, message));
 
 /**
  * Report whether this browser signs as RFC 8032 says (§7.1, test 1), and can derive keys at all.

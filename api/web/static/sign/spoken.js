@@ -1,7 +1,8 @@
 /**
- * Words for people: the catalogue's, put into the page by the server as `<template id="words">`, one element a key.
+ * Words for people: the catalogue's, put into the page by the server as `<template id="words">`, one element a key, or as
+ * data where a page says most of it.
  *
- *     <p data-key="own.entered">已入账：第 {entry} 条</p>       say("own.entered", {entry: "412"})
+ *     <p data-key="sign.entered">已入账：第 {entry} 条</p>       say("sign.entered", {entry: "412"})
  *
  * There is no second catalogue: a key that the page lacks is shown as itself, and a test finds it.
  */
@@ -15,9 +16,22 @@ import { LedgerError } from "../verify/errors.js";
  * @param {Record<string, unknown>} [fields]
  */
 export function say(key, fields = {}) {
-  const words = /** @type {HTMLTemplateElement | null} */ (document.getElementById("words"));
-  const text = words?.content.querySelector(`[data-key="${key}"]`)?.textContent ?? key;
+  const text = found(key) ?? key;
   return text.replace(/\{(\w+)\}/g, (_, name) => String(fields[name] ?? "?"));
+}
+
+/** @type {Record<string, string> | null} */
+let listed = null;
+
+/**
+ * Return a sentence as the page brings it along: a list of some, in a template, or all of a beginning, as data.
+ * @param {string} key
+ */
+function found(key) {
+  const words = document.getElementById("words");
+  if (words instanceof HTMLTemplateElement) return words.content.querySelector(`[data-key="${key}"]`)?.textContent;
+  listed ??= JSON.parse(words?.textContent ?? "{}");
+  return listed?.[key];
 }
 
 /**
@@ -36,7 +50,7 @@ export function explain(error) {
     const { problem } = error;
     return document.documentElement.lang === "en" ? [problem.en, problem.hint_en] : [problem.zh, problem.hint_zh];
   }
-  if (error instanceof Unanswered) return [say("own.unanswered"), say("own.unanswered-hint")];
+  if (error instanceof Unanswered) return [say("sign.unanswered"), say("sign.unanswered-hint")];
   if (!(error instanceof LedgerError)) throw error; // a fault of ours: it belongs into the console, not into a sentence
   const hint = `hint.${error.code}`;
   return [say(`error.${error.code}`, error.fields), knows(hint) ? say(hint, error.fields) : ""];

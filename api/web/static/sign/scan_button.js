@@ -29,7 +29,7 @@ export async function offerScan(id, said, wanted, take) {
       if (text) take(text);
     } catch (error) {
       if (!(error instanceof DOMException)) throw error;
-      element(said).textContent = say("own.no-camera"); // refused, or there is none: it is typed then
+      element(said).textContent = say("sign.no-camera"); // refused, or there is none: it is typed then
     } finally {
       show(`${id}-box`, false);
     }

@@ -6,18 +6,19 @@
  *              └── no answer ──▶ told on the page, posted again when asked
  */
 
-import { Declined, post, Unanswered } from "./ledger.js";
+import { Declined, post } from "./ledger.js";
 import { formatSubmission, signStatement } from "./statement.js";
 
 /** @typedef {import("./statement.js").Statement} Statement */
 /** @typedef {import("./signing_key.js").SigningKey} SigningKey */
-/** @typedef {import("./kept.js").Kept} Kept */
+/** @typedef {{id: string, code: string, body: Uint8Array, made: number}} Sent signed, its answer not yet known; code: what it is about */
+/** @typedef {{keepSent(sent: Sent): Promise<unknown>, dropSent(id: string): Promise<unknown>}} Kept where it is kept meanwhile */
 /** @typedef {{statements: Statement[], keys: SigningKey[]}} Signing one key for each statement */
 
 /**
  * Sign and post. The same statements give the same bytes, so after `Unanswered` this may simply be called again.
  * @param {Kept} kept
- * @param {string} code of the piece
+ * @param {string} code what it is about
  * @param {Signing} signing
  */
 export async function handIn(kept, code, { statements, keys }) {
@@ -30,7 +31,7 @@ export async function handIn(kept, code, { statements, keys }) {
 /**
  * Post again what was signed before.
  * @param {Kept} kept
- * @param {import("./kept.js").Sent} sent
+ * @param {Sent} sent
  * @returns {Promise<import("./ledger.js").Accepted & {body: Uint8Array}>} with what was posted
  */
 export async function settle(kept, sent) {
@@ -43,9 +44,3 @@ export async function settle(kept, sent) {
     throw error;
   }
 }
-
-/**
- * Report whether no answer came.
- * @param {unknown} error
- */
-export const isUnanswered = (error) => error instanceof Unanswered;

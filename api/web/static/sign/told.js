@@ -19,8 +19,14 @@ import { sha256 } from "../verify/sha256.js";
 const LIMIT = 32768;
 const DID = /^did:key:z[1-9A-HJ-NP-Za-km-z]{47}$/;
 const ID = /^[0-9a-f]{64}$/;
+const CODE = /^[0-9A-HJKMNP-TV-Z]{13}$/;
 const KEYS = ["owner", "issuer", "claim", "key"];
 const IDS = ["after", "endorses", "dispute"];
+const HASHES = [ // further fields that the format has for hashes, wherever they stand
+  "charter", "commission", "consent", "evidence", "finding", "impression", "loading", "objects", "order", "profile", "root",
+  "seen", "sha256", "standing",
+];
+const SHOWN = 16; // digits of a hash, as Python shows it
 const TAIL = 12; // some 70 bits of a key: fewer can be sought until they match
 
 /**
@@ -53,18 +59,29 @@ function* fields(subject, within) {
 }
 
 /**
+ * Return the bytes of a statement that waits and what they say, if its id is their hash: the ledger's server may not put
+ * another one in its place.
+ * @param {import("./ledger.js").Waits} waits
+ * @returns {{bytes: Uint8Array, kind: string, subject: Record<string, any>}}
+ */
+export function waitingBytes({ statement, payload }) {
+  const bytes = new TextEncoder().encode(payload);
+  if (encodeHex(sha256(bytes)) !== statement) throw malformed("statement-not-canonical");
+  const said = /** @type {any} */ (decodeJson(bytes, LIMIT, "statement"));
+  return { bytes, kind: said.type?.[1], subject: said.credentialSubject };
+}
+
+/**
  * Return the subject of a statement that waits, if its id is the hash of these bytes, and they are of the kind and about
  * the piece that headings and buttons name: the ledger's server may not put another one in its place.
  * @param {import("./ledger.js").Waits} waits
  * @param {string} code of the piece
  * @returns {Record<string, string>}
  */
-export function subjectOf({ statement, kind, payload }, code) {
-  const bytes = new TextEncoder().encode(payload);
-  if (encodeHex(sha256(bytes)) !== statement) throw malformed("statement-not-canonical");
-  const said = /** @type {any} */ (decodeJson(bytes, LIMIT, "statement"));
-  if (said.type?.[1] !== kind || said.credentialSubject?.piece !== code) throw malformed("statement-not-canonical");
-  return said.credentialSubject;
+export function subjectOf(waits, code) {
+  const { kind, subject } = waitingBytes(waits);
+  if (kind !== waits.kind || subject?.piece !== code) throw malformed("statement-not-canonical");
+  return subject;
 }
 
 /**
@@ -78,7 +95,9 @@ export const tailOf = (did) => (did.slice(-TAIL).match(/.{4}/g) ?? []).join(" ")
  * @param {string} value
  */
 function show(name, value) {
-  if (name === "piece") return showCode(value);
+  if (name === "piece" || (name === "code" && CODE.test(value))) return showCode(value);
   if (KEYS.includes(name) && DID.test(value)) return `…${tailOf(value)}`;
-  return IDS.includes(name) && ID.test(value) ? `${value.slice(0, 8)}…` : value;
+  if (!ID.test(value)) return value;
+  if (IDS.includes(name)) return `${value.slice(0, 8)}…`;
+  return HASHES.includes(name.slice(name.lastIndexOf(".") + 1)) ? `${value.slice(0, SHOWN)}…` : value;
 }

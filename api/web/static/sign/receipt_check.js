@@ -6,6 +6,7 @@
  * Asked for only once there is a receipt, so that nobody waits for this program who signs nothing.
  */
 
+import { at } from "./ledger.js";
 import { utf8 } from "../verify/bytes.js";
 import { strictly } from "../verify/ed25519.js";
 import { LedgerError } from "../verify/errors.js";
@@ -21,7 +22,7 @@ import { chooseEquation } from "../verify/webcrypto.js";
  */
 export async function checkReceipts({ receipts, entries }, body) {
   const signed = JSON.parse(new TextDecoder().decode(body));
-  const answer = await fetch("/trust.json");
+  const answer = await fetch(at("/trust.json"));
   const trust = parseTrust(new Uint8Array(await answer.arrayBuffer()));
   const verify = strictly(await chooseEquation());
   /**
