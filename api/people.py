@@ -11,7 +11,7 @@ from typing import Any
 from api.waits import told_of_row
 from ledger.backend import Reading
 from ledger.craft.keyring import CANDIDATE
-from ledger.craft.policy import LAPSE
+from ledger.craft.pending import LAPSE
 from ledger.craft.shapes import check_did, check_word
 from ledger.craft.state import Attestation, GiMark, Keepers, Key, Kiln, Pending, Person, Quota, Seal, State
 from ledger.errors import NotFoundError
