@@ -38,6 +38,7 @@ from api.cli import (
     registrar,
     scratch,
     seals,
+    serving,
     snapshot,
     template,
     works,
@@ -61,12 +62,13 @@ def options(
     lang: Annotated[str, typer.Option(help="zh or en; else KILNMARK_LANG or the locale says.")] = "",
     json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
 ) -> None:
-    """Kilnmark: a certification ledger for heritage craft. 紫砂登记账本。"""
+    """Kilnmark: a certification ledger for heritage craft. 传统工艺登记账本。"""
     manners.lang, manners.json = language(lang), json
 
 
 for part in (
     operator,
+    serving,
     snapshot,
     keeping,
     keys,

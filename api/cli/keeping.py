@@ -52,7 +52,11 @@ def backup(
     Example: kilnmark backup ledger /mnt/stick
     """
     from ledger.backup import back_up, seal_keys, seal_private
+    from ledger.studio import Studio
 
+    if private is not None and not Studio(directory).private.exists():
+        tell("cli.backup-nothing-private")
+        private = None
     for made_here in (target, keys, private):
         if made_here is not None:
             need_folder(made_here.parent)

@@ -1,14 +1,11 @@
-"""The operator's commands: found a ledger, serve it, examine and mend it.
+"""The operator's commands: found a ledger, examine and mend it.
 
 kilnmark init ledger --origin example.org/zisha --name 示例账本 --url https://zisha.example.org --key office-1.key
-kilnmark serve ledger
-kilnmark fsck ledger · kilnmark rebuild ledger       (backup, restore, recover: `keeping`)
+kilnmark fsck ledger · kilnmark rebuild ledger       (serve: `serving`; backup, restore, recover: `keeping`)
 """
 
 import errno
 import os
-import signal
-import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -165,55 +162,6 @@ def _show_founded(directory: Path, instance: Any) -> None:
     show({**data, "open": opened}, text)
 
 
-def serve(
-    directory: StudioPlace,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port; 0 takes a free one.")] = 8000,
-) -> None:
-    """Serve a ledger: API, verification pages, the log as files. 启动账本服务。
-
-    While it runs, commands with `--ledger DIRECTORY` post through it.
-
-    Example: kilnmark serve ledger --port 8000
-    """
-    import uvicorn
-
-    from api.app import make_app
-    from ledger.instance import open_studio
-
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that leaving closes the ledger, whoever ends us
-    with open_studio(directory, write=True) as instance, _listen(host, port) as listening:
-        address = _address(host, listening.getsockname()[1])
-        instance.serve_at(address)
-        instance.keep_snapshots()
-        instance.keep_scan_days()
-        show({"address": address, "origin": instance.origin}, address)
-        tell("cli.serving", address=address, origin=instance.origin)
-        # Who asks is read by `Sources`, from as many proxies as were named: uvicorn would believe any on this machine.
-        config = uvicorn.Config(
-            make_app(instance), log_level="warning", access_log=False, server_header=False, proxy_headers=False
-        )
-        try:
-            uvicorn.Server(config).run(sockets=[listening])
-        except KeyboardInterrupt:
-            tell("cli.served")
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """Return a listening socket, before anything else is started; a taken port ends the command with 2."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=1024)
-    except OSError as e:
-        usage("cli.port-taken", host=host, port=port, reason=e.strerror)
-
-
-def _address(host: str, port: int) -> str:
-    """Return where this machine reaches the server."""
-    reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # compared, not bound
-    return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
-
-
 def fsck(directory: StudioPlace) -> None:
     """Derive everything the store holds again, and compare. 检查账本存储。
 
@@ -294,5 +242,5 @@ def add_to(app: typer.Typer) -> None:
     trust.command("renew")(renew_trust)
     trust.command("add")(add_trust)
     app.add_typer(trust, name="trust")
-    for command in (init, serve, fsck, rebuild):
+    for command in (init, fsck, rebuild):
         app.command()(command)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from api.cli.opened import open_ledger, served_at
-from api.cli.operator import _address
+from api.cli.serving import _address
 from ledger.craft.state import Key
 from tests.cli.transcript import Outcome, run
 from tests.craft.world import key_of
