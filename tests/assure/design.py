@@ -85,5 +85,7 @@ DESIGN = {
     "JS": "a browser that verifies otherwise than the command line",
     "JE": "a browser that takes another signature",
     "JM": "a check lost from the browser's verifier",
+    "SX": "a spreadsheet that people broke",
+    "SP": "a picture that no phone should send",
     "HS": "anything said by anybody, in any order, through anything that breaks",
 }
