@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from api.board_told import Boards
 from api.body import drop_body
 from api.errors import problem
 from api.fast import Cache, Fast
@@ -31,6 +32,7 @@ from api.pages import error_page, wants_page
 from api.routes import (
     batches,
     blobs,
+    boards,
     cards,
     checks,
     context,
@@ -107,6 +109,7 @@ def make_app(instance: Instance, settings: Settings | None = None, *, now: Calla
         telemetry={"tracing": False, "metrics": False, "logs": False},  # nothing is told to anybody of who asks
     )
     app.state.site = site
+    app.state.boards = Boards(site)
     for part in (
         statements,
         receipts,
@@ -121,6 +124,7 @@ def make_app(instance: Instance, settings: Settings | None = None, *, now: Calla
         verify,
         batches,
         kilns,
+        boards,
         log,
         blobs,
         context,

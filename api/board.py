@@ -4,12 +4,12 @@
                                ┃
               the list is closed: what came too late for it is no part of the board
 
-It folds the batch's own entries, so that it can be held back: state has today's outcomes alone. With nothing held back it
-says what state says (a test holds the two together). A bulk line is one slot and many vessels; sums count vessels.
+It folds the batch's own entries, so that it can be held back: state has today's outcomes alone. With nothing held back
+it says what state says (a test holds the two together). A bulk line is one slot and many vessels; sums count vessels.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from api.batch_counts import OPEN
@@ -25,6 +25,7 @@ from ledger.craft.kinds.kiln.batch_unloading import BatchUnloading
 from ledger.craft.kinds.kiln.line import Line
 from ledger.craft.kinds.kiln.outcome_correction import OutcomeCorrection
 from ledger.craft.profile import Profile
+from ledger.craft.slots import parse_layout
 
 _CHANGE = "kiln-change"  # counted as good, and prized: it has a mark of its own
 
@@ -41,7 +42,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """What one statement says came out: slot, outcome, fault; of a correction also what stood before, and the reason."""
+    """What one statement says came out: slot, outcome, fault; of a correction also what stood before, and why."""
 
     index: int
     time: int
@@ -85,7 +86,7 @@ class Board:
     @property
     def closed_before(self) -> bool:
         """Whether the list was closed before the first outcome was stated."""
-        return 0 <= self.ignited and (self.first_outcome < 0 or self.ignited < self.first_outcome)
+        return self.ignited >= 0 and (self.first_outcome < 0 or self.ignited < self.first_outcome)
 
     @property
     def updated_at(self) -> int:
@@ -106,21 +107,47 @@ class Board:
             counted[held.outcome] += held.count
         return {name: counted[name] for name in profile.codes("outcome") if counted[name]}
 
+    def slots(self) -> Iterator[str]:
+        """Yield every slot of the layout, in its order."""
+        yield from parse_layout(self.layout)
+
+    def rooms(self) -> list[tuple[str, str]]:
+        """Return each room of the drawing and how far it is: `loading`, `shut`, `opening`, `opened`, `empty`."""
+        inside: dict[str, list[Held]] = {room_of(slot): [] for slot in self.slots()}
+        for slot, held in self.held.items():
+            inside[room_of(slot)].append(held)
+        return [(room, self._room(held)) for room, held in inside.items()]
+
+    def _room(self, inside: Sequence[Held]) -> str:
+        opened = sum(1 for held in inside if held.outcome)
+        if self.ignited < 0:
+            return "loading"
+        if opened:
+            return "opening" if opened < len(inside) else "opened"
+        return "shut" if inside else "empty"
+
     def marks(self, profile: Profile) -> dict[str, str]:
         """Return the mark of every slot that holds something: see `api.kiln_marks`.
 
         Where a room is being opened, what waits for its outcome is `loaded`; behind doors that are still shut, `shut`.
         """
-        begun = {_room(slot) for slot, held in self.held.items() if held.outcome}
+        begun = {room_of(slot) for slot, held in self.held.items() if held.outcome}
         return {slot: self._mark(slot, held, begun, profile) for slot, held in self.held.items()}
+
+    def tally(self, profile: Profile) -> dict[str, int]:
+        """Return vessels by the mark that stands for them."""
+        counted: Counter[str] = Counter()
+        for slot, mark in self.marks(profile).items():
+            counted[mark] += self.held[slot].count
+        return dict(counted)
 
     def _mark(self, slot: str, held: Held, begun: set[str], profile: Profile) -> str:
         if held.outcome:
             return "change" if held.outcome == _CHANGE else profile.outcome(held.outcome).cls
-        return "loaded" if self.ignited < 0 or _room(slot) in begun else "shut"
+        return "loaded" if self.ignited < 0 or room_of(slot) in begun else "shut"
 
 
-def _room(slot: str) -> str:
+def room_of(slot: str) -> str:
     """Return the room that a slot is in, as drawings have them: its first part where it has three or more."""
     parts = slot.split("-")
     return parts[0] if len(parts) > 2 else ""

@@ -3,10 +3,11 @@
     GET /checkpoint ─→ kept? ─ yes ─→ status, headers, bytes as the app gave them
                          └── no ──→ app ─ a route said "keep this" ─→ kept
 
-What is kept is what the app sent, whole, so an answer from here differs from the app's in nothing. Three sorts: what
+What is kept is what the app sent, whole, so an answer from here differs from the app's in nothing. Four sorts: what
 never changes (tiles, photos, receipts); what is true until the head moves (the checkpoint); what is true of one code
-until a change names it (verdicts). Nobody is asked about the first; for the others the head is looked at, which the app
-does at most once a second when others commit. A look-up that is answered is noted for its count, after the answer.
+until a change names it (verdicts); what is good for a second, whatever happens (boards: a million may look on). For the
+second and third the head is looked at, which the app does at most once a second when others commit. A look-up that is
+answered is noted for its count, after the answer.
 """
 
 import threading
@@ -23,6 +24,7 @@ from api.packed import packs
 KEEP = "kilnmark.keep"  # where a route leaves its wish, in the request's scope
 NOTED = "kilnmark.scan"  # where it says which code it answered for
 HEAD = "head"
+SECOND = "second"
 _PAGES = ("/c/", "/C/")
 _ASKED = {b"": "", b"lang=zh": "zh", b"lang=en": "en"}
 VERDICT_SECONDS = 60  # a standing may end tonight without anybody saying so
@@ -33,7 +35,7 @@ class Keep:
     """A route's wish to have its answer kept.
 
     Attributes:
-        until: empty for ever; `head` until the head moves; else the piece code whose change ends it.
+        until: empty for ever; `head` until the head moves; `second`; else the piece code whose change ends it.
         generation: of the cache when the route began to read: what changed since then is not kept.
     """
 
@@ -78,9 +80,10 @@ class Cache:
 
     def put(self, path: str, headers: list[tuple[bytes, bytes]], body: bytes, keep: Keep, scan: str = "") -> None:
         """Keep an answer, unless something changed while it was made, or it is too large to be worth it."""
-        ends = 0 if keep.until in {"", HEAD} else int(self._clock()) + VERDICT_SECONDS
+        ends = 0 if keep.until in {"", HEAD} else int(self._clock()) + (1 if keep.until == SECOND else VERDICT_SECONDS)
+        moves = keep.until not in {"", SECOND}
         with self._lock:
-            if (keep.until and keep.generation != self.generation) or len(body) > self._limit // 8:
+            if (moves and keep.generation != self.generation) or len(body) > self._limit // 8:
                 return
             self._drop(path)
             self._kept[path] = Kept(headers, body, keep.until, ends, scan)
@@ -96,7 +99,7 @@ class Cache:
             gone = [
                 path
                 for path, kept in self._kept.items()
-                if kept.until and (kept.until == HEAD or named is None or kept.until in named)
+                if kept.until not in {"", SECOND} and (kept.until == HEAD or named is None or kept.until in named)
             ]
             for path in gone:
                 self._drop(path)
@@ -132,7 +135,7 @@ class Fast:
             return
         name = _name(scope)
         kept = self.cache.get(name) if name else None
-        if kept is not None and kept.until:
+        if kept is not None and kept.until not in {"", SECOND}:
             self.look()
             kept = self.cache.get(name)
         if kept is not None:

@@ -44,6 +44,8 @@ class Settings(BaseSettings):
         rate_photos, rate_files: pictures brought, files to verify.
         rate_ticket_mib, rate_ticket_mib_source: MiB begun of pictures that photo tickets announce, of one key and of
             one source; what an admitted statement names is not among them.
+        board_delay: seconds by which boards of kilns are held back, at most ten minutes: the stream shows a slot first.
+            Entries are never delayed, and the board says that it is.
         threads: requests answered at once; not more than the store has readers.
     """
 
@@ -65,4 +67,5 @@ class Settings(BaseSettings):
     rate_files: Rate = "120/minute"
     rate_ticket_mib: Rate = "4096/day"
     rate_ticket_mib_source: Rate = "8192/day"
+    board_delay: int = Field(default=0, ge=0, le=600)
     threads: int = Field(default=12, ge=1, le=16)

@@ -1,4 +1,4 @@
-"""The pages: a code is looked up at `/`, its verdict is at `/c/{code}`, a kiln batch's counts at `/k/{batch}`.
+"""The pages: a code is looked up at `/`, its verdict is at `/c/{code}`.
 
     /c/0123456789ABT            the link on a label, as a person types it
     /C/0123456789ABT/QRGQ…      the proof QR on a certificate (SPEC §8.2)
@@ -8,14 +8,12 @@ They work without scripts and without anything from elsewhere.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.assets import find_asset
-from api.batch_counts import OPEN, BatchCounts, count_batch
 from api.fast import keep, looked_up
 from api.gate import found_nothing
 from api.headers import WORKER_POLICY
@@ -23,17 +21,13 @@ from api.pages import lang_of, message_page, render
 from api.product import shared
 from api.site import AtSite, Site
 from api.verdict_page import verdict_page
-from api.verdict_stated import Labelled
 from api.verdicts import Scan, ask_holder, ask_in
 from ledger.backend import Reading
 from ledger.craft.code import parse_code, show_code
 from ledger.craft.error_words import explain_plainly
-from ledger.craft.kinds.kiln.batch_closing import CLASSES
-from ledger.craft.profile import Profile
-from ledger.craft.slots import show_root
 from ledger.craft.verdict_facts import PieceFacts
 from ledger.craft.verdict_words import say_first, say_time
-from ledger.words import Lang, say
+from ledger.words import say
 
 router = APIRouter(include_in_schema=False)
 
@@ -98,16 +92,6 @@ def get_holder_page(code: str, proof: str, request: Request, site: AtSite) -> Re
     return _verdict(code, proof[: MAX_PROOF + 1], request, site, ask=ask_holder)
 
 
-@router.get("/k/{batch}")
-def get_batch_page(batch: str, request: Request, site: AtSite) -> Response:
-    """Return the counts of a kiln batch, without names."""
-    with site.instance.store.read() as reading:
-        profile = site.profile_in(reading)
-        counts = count_batch(reading, profile, batch)
-    shown = _batch(counts, profile, lang_of(request), site)
-    return render(request, site, "batch.html", batch=shown)
-
-
 def _verdict(code: str, proof: str, request: Request, site: Site, ask: Ask = ask_in) -> Response:
     lang, generation = lang_of(request), site.cache.generation
     stored = parse_code(code)
@@ -127,41 +111,4 @@ def _verdict(code: str, proof: str, request: Request, site: Site, ask: Ask = ask
     return message_page(
         request, site, heading=say(f"verdict.{word}", lang), word=word, code=show_code(stored),
         text=say_first(scan.verdict, scan.profile, lang), hint=say(f"page.next-{word}", lang), why=why,
-    )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _BatchPage:
-    """What stands on a batch's page."""
-
-    code: str
-    kiln: str
-    date: str
-    phase: str
-    loaded: int
-    classes: tuple[Labelled, ...]
-    outcomes: tuple[Labelled, ...]
-    closed: str
-    mark: str
-    answered: str
-
-
-def _batch(counts: BatchCounts, profile: Profile, lang: Lang, site: Site) -> _BatchPage:
-    batch, kiln = counts.batch, counts.kiln
-    closed = say("page.list-open", lang)
-    if batch.ignited >= 0:
-        time = say_time(batch.ignited_at)
-        before = batch.first_outcome < 0 or batch.ignited < batch.first_outcome
-        key = "page.list-closed-before" if before else "page.list-closed"
-        closed = say(key, lang, time=time, lines=batch.lines, index=batch.ignited)
-    return _BatchPage(
-        batch.code, kiln.zh if lang == "zh" else kiln.en or kiln.zh, batch.date, say(f"page.phase-{batch.phase}", lang),
-        counts.loaded,
-        tuple(
-            Labelled(say(f"page.class-{name}", lang), str(counts.classes[name]))
-            for name in (*CLASSES, OPEN) if name != OPEN or counts.classes[OPEN]
-        ),
-        tuple(Labelled(profile.words("outcome", code, lang), str(n)) for code, n in counts.outcomes.items()),
-        closed, show_root(batch.root) if batch.root else "",
-        say("page.batch-answered", lang, time=say_time(site.now())),
     )  # fmt: skip

@@ -144,6 +144,14 @@ class Profile:
                 return ", ".join(f"{level.en} {part}" for part, level in zip(parts, layout.levels, strict=True))
         return slot
 
+    def words_of_room(self, room: str, parts: int, lang: Lang) -> str:
+        """Speak the first part of a slot's address alone: `6` of slots of five parts → 六节, or "section 6"."""
+        layout = next((layout for layout in self.layouts if len(layout.levels) == parts), None)
+        if layout is None:
+            return room
+        level = layout.levels[0]
+        return f"{_numeral(room)}{level.zh}" if lang == "zh" else f"{level.en} {room}"
+
 
 _DIGITS = "〇一二三四五六七八九"
 

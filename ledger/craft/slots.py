@@ -25,6 +25,7 @@ from ledger.log.tree import hash_leaf, paths_under, root_of
 MAX_RANGES = 32
 MAX_SLOTS = 20_000  # a dragon kiln of 40 m holds some thousands
 SPOKEN = 26  # characters of a root that people compare: 130 bits, more than anyone can search a second list for
+SPOKEN_DIGITS = 13  # of a root that are read out
 _MAX_RANGE = 120  # characters; a slot has at most 40
 
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,5}")
@@ -175,6 +176,19 @@ def closed_list(lines: Iterable[ListLine]) -> ClosedList:
     ordered = tuple(sorted(lines))
     leaves = [hash_leaf(format_line(line)) for line in ordered]
     return ClosedList(root_of(leaves), ordered, tuple(paths_under(leaves)))
+
+
+def speak_root(root: bytes) -> str:
+    """Return thirteen digits of a closed list's root, to be read out and heard: a help to the ear, no proof (43 bits).
+
+    Args:
+        root: 32 bytes.
+
+    Returns:
+        The root as a number, big-endian, its last thirteen decimal digits in groups: `482 109 375 5612`.
+    """
+    digits = f"{int.from_bytes(root) % 10**SPOKEN_DIGITS:0{SPOKEN_DIGITS}}"
+    return f"{digits[:3]} {digits[3:6]} {digits[6:9]} {digits[9:]}"
 
 
 def show_root(root: bytes) -> str:

@@ -16,20 +16,20 @@ def test_a_batch_page_has_counts_and_no_names(desk: Served) -> None:
     """From plan to closing each phase has its sentence; nobody is named."""
     desk.plan("b1")
     desk.load_slots("b1", "1-1", "1-2")
-    assert "清单尚未封" in page(desk, "/k/b1")
+    assert "清单尚未封" in text_of(page(desk, "/k/b1"))
     desk.ignite("b1")
     mark, root = (desk.get("/api/v1/batches/b1").json()[name] for name in ("mark", "root"))
     assert mark == show_root(bytes.fromhex(root))
     assert f"封单印记 {mark}" in " ".join(text_of(page(desk, "/k/b1")).split())
     assert root not in page(desk, "/k/b1"), "one form for people to compare"
-    assert "已点火" in page(desk, "/k/b1")
-    assert "未开" in page(desk, "/k/b1")
+    assert "清单已封，尚未开窑" in text_of(page(desk, "/k/b1"))
+    assert "未开" in text_of(page(desk, "/k/b1"))
     desk.open("b1", {"1-1": "qualified", "1-2": "seconds/warped"})
     opening = text_of(page(desk, "/k/b1"))
     assert "早于第一个开窑结果" in opening
     desk.close("b1")
     closed = page(desk, "/k/b1", "en")
-    assert "both sides are equal" in closed
+    assert "Both sides are equal" in closed
     for name in (MAKER, OTHER, MASTER):
         assert f"示例{name}" not in closed + opening
         assert f"Shili {name}" not in closed + opening

@@ -1,0 +1,48 @@
+"""A kiln in public: `/k/{batch}` while it is loaded and opened, as a stream's overlay, and for good once it is closed.
+
+/k/k2026-05                                  the board, or the page of the closed firing
+/k/k2026-05?view=broadcast                   1920 × 1080, see-through, for OBS; &ground=paper for a ground
+/api/v1/batches/k2026-05/board               what the board follows: the same bytes for everybody, good for a second
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.board_page import board_page
+from api.board_told import Boards
+from api.fast import SECOND, keep
+from api.pages import lang_of, render
+from api.routes.statements import Problem
+from api.site import AtSite
+
+router = APIRouter(tags=["kiln"])
+
+
+async def _given(request: Request) -> Boards:  # async: the framework would call a plain function on another thread
+    boards: Boards = request.app.state.boards
+    return boards
+
+
+AtBoards = Annotated[Boards, Depends(_given)]
+
+
+@router.get(
+    "/api/v1/batches/{batch}/board",
+    summary="A kiln as its board shows it, second by second",
+    responses={200: {"content": {"application/json": {}}}, 404: {"model": Problem}, 503: {"model": Problem}},
+)
+def get_board(batch: str, request: Request, site: AtSite, boards: AtBoards) -> Response:
+    """Return the marks of all slots, the sums, what came out last, and the newest registered pieces by their makers."""
+    data = boards.told(batch)
+    keep(request.scope, site.cache.generation, SECOND)
+    return Response(data, headers={"Cache-Control": "public, max-age=1"}, media_type="application/json")
+
+
+@router.get("/k/{batch}", include_in_schema=False)
+def get_batch_page(batch: str, request: Request, site: AtSite, boards: AtBoards) -> Response:
+    """Return a kiln batch: its board, a stream's overlay of it, or the page of the closed firing."""
+    page = board_page(boards.view(batch), site.settings.board_delay, lang_of(request))
+    return render(request, site, "board.html", page=page)
