@@ -43,6 +43,7 @@ from ledger.source import Source
 from ledger.store.chunks import ChunkFolder
 from ledger.store.durable import sync_directory, write_durably
 from ledger.store.guard import FileGuard
+from ledger.store.hall import Hall
 from ledger.store.lock import StudioLock
 from ledger.store.photos import BlobFolder
 from ledger.store.scans import ScanStore
@@ -82,7 +83,7 @@ class Instance:
         store: the database; also a `State` of single looks.
         blobs: photos and profiles.
         chunks: of status snapshots. scan_lines: published look-ups of each day.
-        views: what pages and doors ask of the log, derived beside the state.
+        views: what pages and doors ask of the log, derived beside the state. hall: what visitors search, likewise.
         profiles: craft profiles by hash.
         certifier: the key that signs prints; opened when first asked for.
         sequencer: the one way into the log.
@@ -110,6 +111,8 @@ class Instance:
             self.scan_lines = ChunkFolder(self._studio.scan_lines, scan_name_fits)
             self.views = Views(self._studio.views)
             opened.callback(self.views.close)
+            self.hall = Hall(self._studio.hall)
+            opened.callback(self.hall.close)
             self._guard = FileGuard(self._studio.guard)
             if write:
                 shelve_shipped(self.blobs)
@@ -259,6 +262,7 @@ class Instance:
     def rebuild(self) -> int:
         """Derive state anew from the entries, and let views begin anew; return how many. See `mend.rebuild`."""
         self.views.drop()
+        self.hall.drop()
         return rebuild(self.store, self.profiles)
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ guard             the checkpoint that can't be taken back; in no backup
 blobs/<sha256>    photos and the craft profile
 status/<hash>     chunks of status snapshots (SPEC §10)
 views.db          derived from the entries for pages and doors; may be deleted
+hall.db           what visitors browse and search, likewise
 private/private.db    salts and personal fields (SPEC §12.11); nobody but its owner may read it
 private/scans.db      counts of look-ups (SPEC §12.11); likewise
 keys/log.key  keys/certifier.key      encrypted (SPEC §1); the passphrase comes from KILNMARK_PASSPHRASE,
@@ -119,6 +120,11 @@ class Studio:
     def views(self) -> Path:
         """What can be derived again for pages and doors."""
         return self.directory / "views.db"
+
+    @property
+    def hall(self) -> Path:
+        """What visitors browse and search; derived as well."""
+        return self.directory / "hall.db"
 
     @property
     def private(self) -> Path:

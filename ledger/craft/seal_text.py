@@ -23,11 +23,11 @@ class _Table(msgspec.Struct, frozen=True):
 
 
 @cache  # some milliseconds, paid by the first seal
-def _fold() -> dict[int, str]:
+def _fold(gap: str = "") -> dict[int, str]:
     table = msgspec.json.decode(_TABLE.read_bytes(), type=_Table)
     fold = {int(char, 16): plain for char, plain in table.folded}
     for first, last in table.dropped:
-        fold.update(dict.fromkeys(range(int(first, 16), int(last, 16) + 1), ""))
+        fold.update(dict.fromkeys(range(int(first, 16), int(last, 16) + 1), gap))
     return fold
 
 
@@ -38,3 +38,8 @@ def plain_text(text: str) -> str:
         text: in NFC, of allowed characters (SPEC §1).
     """
     return text.translate(_fold()) or text
+
+
+def plain_words(text: str) -> tuple[str, ...]:
+    """Return the parts between a text's spaces, marks and punctuation, each as it is compared: what search looks at."""
+    return tuple(text.translate(_fold(" ")).split())

@@ -115,6 +115,16 @@ def _stated(entry: EntryAt, index: int) -> tuple[Statement, Entry]:
     return read_item(own.item, read_statement(sheet.statement), index - start - 1), own
 
 
+def stated_now(state: State, entry: EntryAt, piece: Piece) -> tuple[PieceRegistration, int]:
+    """Return a piece as it was registered, with the corrections in effect, and its entry's time.
+
+    An older work is given in the shape of a registration.
+    """
+    stated, at = _stated(entry, piece.index)
+    registered, _ = _registered(state, piece, stated)
+    return follow_corrections(registered, list(_corrections(state, entry, piece.code)))[0], at.time
+
+
 def _corrections(state: State, entry: EntryAt, code: str) -> Iterator[tuple[int, int, PieceCorrection]]:
     """Yield the corrections in effect, each with the place and time at which it took effect."""
     for kept in state.list(Correction, code):

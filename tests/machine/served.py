@@ -46,6 +46,7 @@ from tests.craft.world import ORIGIN, START, key_of
 from tests.desk import TRUST
 from tests.faults.campaign import scratch
 from tests.faults.frail import Frail, Hand
+from tests.machine.visited import Visited
 
 SECOND = (Path(ledger.craft.__path__[0]) / "profiles/zisha.json").read_bytes()
 THIRD = SECOND.replace(b'"version":2', b'"version":3')
@@ -126,6 +127,7 @@ class Served(OwningWorld, PeopleWorld):
         last.mkdir(exist_ok=True)
         self.frail = Frail(last, profiles=PROFILES, maker=maker, clock=Hand(START))
         self._seen = Remembered(self.frail)
+        self.visited = Visited(home)
 
     # What the worlds above read --------------------------------------------------------------------------------------
 
@@ -225,6 +227,7 @@ class Served(OwningWorld, PeopleWorld):
                 self.told.said[statement.kind] += 1
                 self.story.append((index, statement))
         self.frail.clock.time += 1
+        self.visited.look(self.frail.store)
 
     # Looking at it ---------------------------------------------------------------------------------------------------
 
@@ -245,6 +248,7 @@ class Served(OwningWorld, PeopleWorld):
     def examine(self) -> None:
         """Hold everything against everything; then let an auditor reach this state from a mirror, by replay."""
         self.frail.check()
+        self.visited.examine(self.frail.store, PROFILES)
         copy, blobs = self.home / "mirror", BlobFolder(self.home / "blobs")
         with self.frail.store.read() as reading:
             charter = next(reading.entries(0, 1))
@@ -264,6 +268,7 @@ class Served(OwningWorld, PeopleWorld):
         """Close the files and drop them."""
         self.told.crashes += self.frail.crashes
         self.told.unknown += self.frail.unknown
+        self.visited.close()
         self.frail.close()
         shutil.rmtree(self.home, ignore_errors=True)
 
