@@ -165,10 +165,10 @@ def verify(
     kept = [open_page(read_file(path, MAX_NOTE), trusted) for path in since or ()]
     report = examine(shown, trusted, int(time.time()), earlier=kept)
     if report.holder is None or not source:
-        show(report.to_json(), spoken(report, manners.lang))
+        show(report.to_json(), spoken(report, manners.lang, trusted.origin))
         raise typer.Exit(0 if report.verdict.word in FINE else REFUSED)
     verdict = asked_there(shown, source)  # the signature is right: whose key it is that ledger tells
-    show({**report.to_json(), "verdict": verdict.to_json()}, spoken_there(verdict, manners.lang))
+    show({**report.to_json(), "verdict": verdict.to_json()}, spoken_there(verdict, manners.lang, trusted.origin))
     raise typer.Exit(0 if verdict.word in FINE else REFUSED)
 
 

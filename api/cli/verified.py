@@ -4,7 +4,7 @@
 记录可核
   ✓ 由示例·邵青禾（zs006）的手机印章签署。…                        reckoned here
   · 截至 …：未停用，未报失，无争议。 — 据账本答复                  rests on somebody's word
-以上说明记录未被改动，不说明您手中的器物就是它——请对照下面的照片、印款、重量。
+以上说明记录未被改动，不说明您手中的器物就是它——请拿实物核对所列的印款、尺寸、重量；…
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,6 +15,7 @@ import msgspec
 
 from api.cli.inputs import need_file
 from api.cli.manners import usage
+from api.cli.operator import TRIAL
 from certs.bundle import MAX_BUNDLE
 from certs.holder import is_holder_link, parse_holder_link
 from certs.pdf import MAX_PDF
@@ -117,14 +118,22 @@ def _line(told: _Line) -> Line:
     return Line(told.code, tuple(sorted(told.fields.items())))
 
 
-def spoken_there(verdict: Verdict, lang: Lang) -> str:
-    """Return such a verdict in words."""
-    return "\n".join(_verdict(verdict, zisha(), lang))
+def spoken_there(verdict: Verdict, lang: Lang, origin: str) -> str:
+    """Return such a verdict in words, on a ledger of that origin."""
+    return "\n".join((*_sample(origin, lang), *_verdict(verdict, zisha(), lang)))
 
 
-def spoken(report: Report, lang: Lang) -> str:
-    """Return a report in words: the steps, then the verdict as the buyer's page orders it."""
-    return "\n".join((*_steps(report.steps, lang), *_verdict(report.verdict, zisha(), lang)))
+def spoken(report: Report, lang: Lang, origin: str) -> str:
+    """Return a report in words: the steps, then the verdict as the buyer's page orders it.
+
+    Of a trial ledger it is said first that nothing in it is a record of anything.
+    """
+    return "\n".join((*_sample(origin, lang), *_steps(report.steps, lang), *_verdict(report.verdict, zisha(), lang)))
+
+
+def _sample(origin: str, lang: Lang) -> Iterator[str]:
+    if origin.endswith(TRIAL):
+        yield say("page.sample", lang)
 
 
 def _steps(steps: Sequence[Step], lang: Lang) -> Iterator[str]:
@@ -146,7 +155,7 @@ def _verdict(verdict: Verdict, profile: Profile, lang: Lang) -> Iterator[str]:
     if verdict.checked:
         yield say("verdict.heading-checked", lang)
         yield from (f"  {_checked(line, profile, lang)}" for line in verdict.checked)
-    fixed = say_fixed(verdict, lang)
+    fixed = say_fixed(verdict, lang, pictured=False)
     if fixed:
         yield fixed
     older = any(line.code == "older-grounds" for line in verdict.stated)  # then no maker has stated anything

@@ -11,7 +11,11 @@ import pytest
 
 from api.cli.printing import print_room
 from ledger.instance import open_studio
+from ledger.log.note import ED25519, make_vkey
+from ledger.log.trust import format_trust
+from tests.certs.ledger_world import ledger_world
 from tests.cli.transcript import run
+from tests.craft.world import ORIGIN, key_of
 
 CODE = "TDWQ86NGRR2YF"
 PIECES = """窑次,窑位,作者,作品名,器型,泥料,成型,容量,量容方法,重量,年份
@@ -63,3 +67,15 @@ def test_a_bundle_fetched_from_anywhere_is_checked_here(
     changed = run(command, monkeypatch, capsys)
     assert changed.code == 1
     assert "Does not check" in changed.out
+
+
+def test_of_a_trial_ledger_it_says_sample_before_all_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever was shown; of another ledger nothing of the sort is said."""
+    trusted = ledger_world().entered
+    for origin, said in ((f"{ORIGIN}/trial", True), (ORIGIN, False)):
+        log = make_vkey(origin, ED25519, key_of("log").public)
+        (tmp_path / "trust.json").write_bytes(format_trust(trusted.trust(origin=origin, log=log)))
+        shown = run(f"--lang en verify {CODE} --trust {tmp_path / 'trust.json'}", monkeypatch, capsys)
+        assert shown.out.startswith("SAMPLE: a trial ledger") == said
