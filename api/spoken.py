@@ -23,7 +23,7 @@ def told(verdict: Verdict, profile: Profile) -> dict[str, Any]:
         first = {lang: say_first(verdict, profile, lang) for lang in LANGS}  # of a mismatch: what to do now
         shown["because"] = {**verdict.because.to_json(), **first}
     if say_fixed(verdict, "en"):
-        shown["fixed"] = {lang: say_fixed(verdict, lang) for lang in LANGS}
+        shown["fixed"] = {lang: say_fixed(verdict, lang, pictured=False) for lang in LANGS}
     return {**shown, **{part: [_told(line, profile) for line in getattr(verdict, part)] for part in _PARTS}}
 
 

@@ -85,7 +85,7 @@ def _page(request: Request, site: Site, report: object = None, pasted: str = "")
 def _trusts(site: Site) -> Markup:
     """Return the trust files, this ledger's first, and whose program this is."""
     files = [format_trust(trust).decode() for trust in (site.trust, *site.others)]
-    return in_script({"host": site.host, "files": files})
+    return in_script({"host": site.host, "origin": site.trust.origin, "files": files})
 
 
 def _hash(text: str) -> str:

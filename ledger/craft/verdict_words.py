@@ -81,12 +81,18 @@ def say_first(verdict: Verdict, profile: Profile, lang: Lang) -> str:
     return "" if verdict.because is None else say_line(verdict.because, profile, lang)
 
 
-def say_fixed(verdict: Verdict, lang: Lang) -> str:
+def say_fixed(verdict: Verdict, lang: Lang, *, pictured: bool = True) -> str:
     """Return the sentence under what was checked: the record is unchanged, which says nothing of the object.
 
     Empty where no line says that the record's place in the ledger was looked at: it must not claim more than they do.
+
+    Args:
+        verdict: any.
+        lang: `zh` or `en`.
+        pictured: whether the photos stand beside it; a document has only their hashes, and nobody finds them "below".
     """
-    return say("verdict.fixed", lang) if any(line.code == "included" for line in verdict.checked) else ""
+    key = "verdict.fixed" if pictured else "verdict.fixed-unpictured"
+    return say(key, lang) if any(line.code == "included" for line in verdict.checked) else ""
 
 
 def say_basis(line: Line, lang: Lang) -> str:

@@ -53,6 +53,9 @@ def test_a_bundle_is_checked_on_the_phone(quiet: "tuple[Page, list[str]]", town:
     assert "一层一位" in said
     assert "底槽清（紫泥）" in said
     assert "重量：318 g" in said or "318" in said
+    assert "照片不在这份文件里" in said
+    assert "下面的照片" not in said
+    assert page.get_attribute("#told .rows a", "href") == f"/c/{town.code('slotted')}"
     assert page.locator("#told .steps .tick").count() == 12
     assert sent == []
     shoot(page, "verify-bundle")
@@ -153,8 +156,10 @@ def test_without_scripts_what_is_pasted_is_checked_by_the_server(visit: Visit, t
     assert page.is_hidden("#drop")
     page.fill("#text", bundle(town).decode())
     page.click("#paste button")
-    assert "由服务器 zisha.example 核对，不是在您的手机上算出的" in page.inner_text("#result")
-    assert "由示例m1（m1）的手机印章签署" in page.inner_text("#result")
+    said = page.inner_text("#result")
+    assert "由服务器 zisha.example 核对，不是在您的手机上算出的" in said
+    assert said.index("记录可核") < said.index("由示例m1（m1）的手机印章签署") < said.index("照片不在这份文件里")
+    assert said.index("请您核对实物") < said.index("作者声明")
 
 
 def test_a_saved_page_checks_itself_from_a_file(
@@ -173,6 +178,7 @@ def test_a_saved_page_checks_itself_from_a_file(
     assert page.inner_text("main > :first-child").startswith("这个文件不能为自己作证")
     assert page.locator("#told .steps .tick").count() == 12
     assert "由示例m1（m1）的手机印章签署" in page.inner_text("#told")
+    assert "下面的照片" not in page.inner_text("body")
     assert faults == []
     shoot(page, "saved")
     assert axe(page) == []

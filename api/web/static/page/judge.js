@@ -38,11 +38,12 @@ async function upload(photo, host) {
 }
 
 /**
- * Lead to the piece's page where all that was shown is its code.
+ * Lead to the piece's page: for how it stands now, and for its photos. What another ledger proved has its page there.
  * @param {Report} report
  */
 function offerPage(report) {
-  if (!report.code || report.steps.some((step) => step.name === "signature" && step.ok)) return;
+  const proved = report.steps.some((step) => step.name === "signature" && step.ok);
+  if (!report.code || (proved && report.origin !== JSON.parse(dataIn("trusts")).origin)) return;
   const link = /** @type {HTMLAnchorElement} */ (element("a", "", say("page.verify-open", { code: report.code })));
   link.href = `/c/${report.code}`;
   part("told").append(element("p", "rows", link));

@@ -44,9 +44,11 @@ export async function showReport(report, by) {
   part("result").hidden = false;
   part("by").textContent = by;
   const steps = element("ol", "steps");
-  told.replaceChildren(word(report), steps);
+  const sample = report.origin.endsWith("/trial") ? [element("p", "sample", say("page.sample"))] : []; // whoever's page this is
+  told.replaceChildren(...sample, word(report), steps);
   await showSteps(steps, report.steps);
-  const fixed = report.checked.some((line) => line.code === "included") ? [element("p", "fixed", say("verdict.fixed"))] : [];
+  const placed = report.checked.some((line) => line.code === "included");
+  const fixed = placed ? [element("p", "fixed", say("verdict.fixed-unpictured"))] : []; // there are no photos below
   const known = report.knownAt;
   if (typeof known === "number") {
     const ago = sayAgo(now() - known);
