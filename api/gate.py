@@ -1,7 +1,7 @@
 """The gate: who asks too often waits, before anything is looked up, read or queued (SPEC §15, 10; C3, C4, F9).
 
     GET  /c/… /h/… /own/… /api/v1/{verify,pieces,holders,people…}…    lookups; and unknown, when nothing was found
-    POST /api/v1/statements                             statements; and refused, when it was refused
+    POST /api/v1/statements, …  /api/v1/drafts/…        statements; and refused, when it was refused
     PUT  /api/v1/photos/…                               photos
     POST /api/v1/verify, /verify, /api/v1/intake/…      files
     429, Retry-After, problem+json or a plain page      whoever is over its quota, whatever it asks in that class
@@ -81,6 +81,8 @@ class Gate:
 
     def _door(self, scope: Scope) -> Door | None:
         method, path = scope["method"], scope["path"]
+        if path.startswith("/api/v1/drafts/"):
+            return self._photos if method == "PUT" and "/photos/" in path else self._statements
         if method == "GET":
             return self._lookups if path.startswith(_LOOKUPS) else None
         if method == "POST":

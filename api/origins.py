@@ -59,8 +59,8 @@ class Origins:
         """Tell a browser that the studio's pages may post and bring pictures; reading is open to every web origin."""
         headers = {
             "Access-Control-Allow-Origin": self.studio,
-            "Access-Control-Allow-Methods": "GET, POST, PUT",
-            "Access-Control-Allow-Headers": "Content-Type, Photo-Ticket",
+            "Access-Control-Allow-Methods": "GET, POST, PUT, DELETE",
+            "Access-Control-Allow-Headers": "Content-Type, Photo-Ticket, Signed-Request",
             "Access-Control-Max-Age": _MAX_AGE,
             "Vary": "Origin",
         }

@@ -135,6 +135,17 @@ class PhotoDoor:
             return False
         if leave.ticket is not None and leave.ticket.size != len(data):
             raise PolicyError("photo-size", expected=leave.ticket.size, got=len(data))
+        self.look(data, stated)
+        self._instance.blobs.put(data)
+        self._cache.changed(self._codes(leave.index))
+        return True
+
+    def look(self, data: bytes, stated: str) -> None:
+        """See that the bytes are one picture of the stated type, and nothing else.
+
+        Raises:
+            MalformedError: `photo-format`, `photo-metadata`, `photo-too-many-pixels`, `photo-broken`, `content-type`.
+        """
         found = media_type(data)
         if not found:
             raise MalformedError("photo-format")
@@ -142,9 +153,6 @@ class PhotoDoor:
             raise MalformedError("content-type", expected=found, got=stated[:100])
         with self._lock:
             self._child.ask(data)
-        self._instance.blobs.put(data)
-        self._cache.changed(self._codes(leave.index))
-        return True
 
     def _codes(self, index: int | None) -> tuple[str, ...] | None:
         """Return whose kept verdicts said that the picture is missing; None when any may have."""

@@ -18,6 +18,7 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from api.changed import codes_changed
+from api.drafts import DraftDoor
 from api.examiner import Examiner
 from api.fast import Cache
 from api.lists import ListDoor
@@ -72,6 +73,7 @@ class Site:
     quotas: Quotas = field(init=False)
     photos: PhotoDoor = field(init=False)
     lists: ListDoor = field(default_factory=ListDoor)
+    drafts: DraftDoor = field(init=False)
     _examiner: Examiner = field(init=False)
     few: anyio.CapacityLimiter = field(init=False)
     drawing: anyio.CapacityLimiter = field(init=False)  # apart: who asks for pictures holds up nobody's verification
@@ -87,6 +89,7 @@ class Site:
         self.scans = ScanCounter(self.sources, self.instance.count_scans(), clock)
         self.quotas = Quotas(self.settings, lambda: self.ticks())  # noqa: PLW0108  # a test sets `ticks` later
         self.photos = PhotoDoor(self.instance, self.cache, clock, self.instance.directory, self.quotas)
+        self.drafts = DraftDoor(self.instance, self.photos, clock)
         self.few = anyio.CapacityLimiter(EXAMINERS)
         self.drawing = anyio.CapacityLimiter(1)
 

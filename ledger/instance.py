@@ -41,6 +41,7 @@ from ledger.sequencer import Accepted, Answer, Page, Sequencer, empty_page
 from ledger.snapshots import HOURLY, Makers, SnapshotMaker
 from ledger.source import Source
 from ledger.store.chunks import ChunkFolder
+from ledger.store.drafts import DraftStore
 from ledger.store.durable import sync_directory, write_durably
 from ledger.store.guard import FileGuard
 from ledger.store.hall import Hall
@@ -96,6 +97,7 @@ class Instance:
         self.origin, self.public_url = settings.origin, settings.public_url
         self._certifier: SigningKey | None = None
         self._scans: ScanStore | None = None
+        self._drafts: DraftStore | None = None
         log_key = self._studio.read_key("log")
         self.log_key = make_vkey(self.origin, ED25519, log_key.public)
         with ExitStack() as opened:
@@ -199,6 +201,13 @@ class Instance:
             self._scans = ScanStore(None if self._lock is None else self._studio.scans)
             self._opened.callback(self._scans.close)
         return self._scans
+
+    def drafts(self) -> DraftStore:
+        """Open helpers' drafts, for a server; closed with the ledger. One that only reads keeps none."""
+        if self._drafts is None:
+            self._drafts = DraftStore(None if self._lock is None else self._studio.drafts)
+            self._opened.callback(self._drafts.close)
+        return self._drafts
 
     def keep_scan_days(self) -> ScanDays:
         """Let the sequencer state each day's look-ups when it is over; see `ScanDays`."""

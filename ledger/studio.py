@@ -12,6 +12,7 @@ views.db          derived from the entries for pages and doors; may be deleted
 hall.db           what visitors browse and search, likewise
 private/private.db    salts and personal fields (SPEC §12.11); nobody but its owner may read it
 private/scans.db      counts of look-ups (SPEC §12.11); likewise
+private/drafts.db     helpers' drafts (SPEC §12.12); likewise
 keys/log.key  keys/certifier.key      encrypted (SPEC §1); the passphrase comes from KILNMARK_PASSPHRASE,
 keys/passphrase                       or from this file, which nobody but its owner may read
 lock              held by the one process that writes
@@ -135,6 +136,11 @@ class Studio:
     def scans(self) -> Path:
         """Counts of look-ups: as private, and in no backup at all."""
         return self.directory / "private" / "scans.db"
+
+    @property
+    def drafts(self) -> Path:
+        """Helpers' drafts and their pictures: as private, for thirty days, in no backup."""
+        return self.directory / "private" / "drafts.db"
 
     @property
     def status(self) -> Path:
