@@ -76,7 +76,9 @@ class BoardPage:
     said_sum: str
     balance: str
     held: str
+    held_short: str
     closed: str
+    closed_before: bool
     mark: str
     digits: str
     root: str
@@ -98,7 +100,8 @@ def board_page(seen: Seen, delay: int, lang: Lang) -> BoardPage:
         sums_of(seen, lang), looks_of(seen, lang),
         say("board.said-sum", lang, count=sum(board.counts(profile).values())),
         say_balance(board.tally(profile).get("change", 0), lang),
-        say_held(delay, lang), say_closed(board, lang), show_root(root) if root else "",
+        say_held(delay, lang), say_held(delay, lang, "held-short"), say_closed(board, lang), board.closed_before,
+        show_root(root) if root else "",
         speak_root(root) if root else "", board.root,
         tuple(Line(clock(came.time), say_came(came, board, profile, lang)) for came in board.came[: -LATEST - 1 : -1]),
         tuple(named(each, lang) for each in seen.newest),
@@ -132,12 +135,14 @@ def say_balance(change: int, lang: Lang) -> str:
     return say("board.balance-change", lang, count=change) if change else say("board.balance", lang)
 
 
-def say_held(delay: int, lang: Lang) -> str:
+def say_held(delay: int, lang: Lang, key: str = "held") -> str:
     """Return what a board says that is held back by so many seconds; empty when it is not."""
     if not delay:
         return ""
     minutes, seconds = divmod(delay, 60)
-    return say("board.held-seconds", lang, count=delay) if seconds else say("board.held-minutes", lang, count=minutes)
+    if seconds:
+        return say(f"board.{key}-seconds", lang, count=delay)
+    return say(f"board.{key}-minutes", lang, count=minutes)
 
 
 def say_closed(board: Board, lang: Lang) -> str:

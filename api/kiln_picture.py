@@ -18,7 +18,8 @@ from ledger.words import Lang, say
 
 PHONE = 320  # CSS pixels that a phone gives the upright drawing: its words are as large as the page's there
 LEAN = "matrix(1 -.04545 0 1 0 0)"  # 1 / `kiln_drawing.SLOPE`
-_TEXT = 18
+SCREEN = 1184  # and a wide screen to the long section
+_TEXT, _BELOW = 18, 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def picture(
     """Return the picture of a batch's kiln."""
     drawing = draw_layout(board.layout, way)
     known = board.marks(profile)
-    size = _TEXT if drawing.way != "upright" else max(_TEXT, -(-_TEXT * drawing.width // (PHONE - 60)))
+    size = _size(drawing)
     labels = tuple(_labels(drawing, board, profile, size, lang))
     left = max([0, *(_width(label.text, size) - 46 for label in labels if label.anchor == "end")])
     return Picture(
@@ -85,7 +86,11 @@ def _labels(drawing: Drawing, board: Board, profile: Profile, size: int, lang: L
     anchor = "end" if upright else "middle"
     for number, room in enumerate(drawing.rooms):
         name = profile.words_of_room(room.name, parts, lang) if lang == "zh" or not upright else room.name
-        x, top = (48, room.y + (room.h - 2 * size) // 2 + size) if upright else (room.label_x, room.label_y)
+        x, top = (
+            (48, room.y + (room.h - 2 * size) // 2 + size)
+            if upright
+            else (room.label_x, room.label_y + (size - _TEXT) // 2)
+        )
         yield Label(x, top, anchor, name, "kt")
         if not upright or room.h > 2 * size:
             state = states[room.name]
@@ -93,6 +98,13 @@ def _labels(drawing: Drawing, board: Board, profile: Profile, size: int, lang: L
             yield Label(x, top + size + 2, anchor, say(f"board.room-{state}", lang), cls, number)
     for end, x, y in drawing.ends:
         yield Label(48 if upright else x, y, anchor, say(f"board.{end}", lang), "ks")
+
+
+def _size(drawing: Drawing) -> int:
+    """Return the size of words: as large as the page's on a phone, and on a wide screen as there is room below."""
+    if drawing.way == "upright":
+        return max(_TEXT, -(-_TEXT * drawing.width // (PHONE - 60)))
+    return max(_TEXT, min(_BELOW, 16 * drawing.width // SCREEN))
 
 
 def _width(text: str, size: int) -> int:

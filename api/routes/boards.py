@@ -11,12 +11,13 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.board_page import board_page
+from api.board_page import BoardPage, board_page
 from api.board_told import Boards
 from api.fast import SECOND, keep
 from api.pages import lang_of, render
 from api.routes.statements import Problem
-from api.site import AtSite
+from api.site import AtSite, Site
+from ledger.log.encoding import encode_base32
 
 router = APIRouter(tags=["kiln"])
 
@@ -45,4 +46,16 @@ def get_board(batch: str, request: Request, site: AtSite, boards: AtBoards) -> R
 def get_batch_page(batch: str, request: Request, site: AtSite, boards: AtBoards) -> Response:
     """Return a kiln batch: its board, a stream's overlay of it, or the page of the closed firing."""
     page = board_page(boards.view(batch), site.settings.board_delay, lang_of(request))
+    if request.query_params.get("view") == "broadcast":
+        return _broadcast(request, site, page)
     return render(request, site, "board.html", page=page)
+
+
+def _broadcast(request: Request, site: Site, page: BoardPage) -> Response:
+    """Return the overlay; its QR bears the whole root of the closed list, as the list beside the kiln does."""
+    from certs.qr import make_symbol  # noqa: PLC0415  # the program that draws QRs is not needed to serve anything else
+
+    ground = "paper" if request.query_params.get("ground") == "paper" else "clear"
+    symbol = make_symbol(encode_base32(bytes.fromhex(page.root)), "Q") if page.root else None
+    qr = {"size": symbol.size, "path": symbol.path()} if symbol is not None else None
+    return render(request, site, "broadcast.html", page=page, ground=ground, qr=qr)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--force-color-profile=srgb")
-SIZES = {"phone": (360, 780), "desktop": (1280, 900)}
+SIZES = {"phone": (360, 780), "desktop": (1280, 900), "stream": (1920, 1080)}
 
 
 @cache

@@ -1,9 +1,11 @@
 """The kiln's board in a real browser: it follows the ledger, loses the signal and finds it, without scripts too."""
 
+import io
 from collections.abc import Iterator
 
 import pytest
 
+from ledger.log.encoding import encode_base32
 from tests.browser.board_town import furnish_kiln
 from tests.browser.conftest import Visit
 from tests.browser.looking import axe, shoot, widest
@@ -55,3 +57,38 @@ def test_a_board_is_there_without_scripts(visit: Visit) -> None:
     assert not page.locator(".tall svg").is_visible()
     assert "As this ledger's server answered at" in page.inner_text("#answered")
     assert "section 6: " in page.inner_text("#latest").lower()
+
+
+def test_the_overlay_is_read_from_a_stream(visit: Visit, town: Town) -> None:
+    """Its QR bears the list's whole root, also at two thirds of the size; between the cards the camera is seen."""
+    import zxingcpp
+    from PIL import Image
+
+    root = town.batch("lk").root
+    page = visit("/k/lk?view=broadcast", size="stream", scheme="dark")
+    assert (axe(page), widest(page)) == ([], 0)
+    with Image.open(io.BytesIO(page.screenshot(omit_background=True))) as seen:
+        assert seen.size == (1920, 1080)
+        assert [seen.getpixel(at)[3] for at in ((1100, 300), (1100, 900))] == [0, 255]
+        for size in (seen.size, (1280, 720)):
+            found = zxingcpp.read_barcodes(seen.convert("L").resize(size))
+            assert [each.text for each in found] == [encode_base32(root)]
+    text = page.inner_text("main")
+    assert encode_base32(root)[:4] in text
+    small = page.evaluate(
+        "() => Math.min(...[...document.querySelectorAll('.card *, .band *')].filter((each) => each.checkVisibility()"
+        " && [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim()) && !each.closest('svg'))"
+        ".map((each) => parseFloat(getComputedStyle(each).fontSize)))"
+    )
+    assert small >= 20
+    assert float(page.evaluate("parseFloat(getComputedStyle(document.querySelector('.sums b')).fontSize)")) >= 60
+    assert page.evaluate(
+        "() => [...document.querySelectorAll('.card, .sums li')].map((each) => each.getBoundingClientRect())"
+        ".every((box) => box.left >= 0 && box.right <= 1920 && box.top >= 0 && box.bottom <= 1080)"
+    )
+    shoot(page, "board-broadcast")
+    town.open("lk", {"6-3-1-1-1": "trial"})
+    page.wait_for_function("() => document.querySelector('.c4 li').textContent.includes('试片')")
+    paper = visit("/k/lk?view=broadcast&ground=paper&lang=en", size="stream", java_script_enabled=False)
+    with Image.open(io.BytesIO(paper.screenshot(omit_background=True))) as seen:
+        assert seen.convert("RGBA").getpixel((1100, 300))[3] == 255
