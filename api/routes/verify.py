@@ -17,6 +17,7 @@ from api.body import read_body
 from api.fast import keep, looked_up
 from api.routes.statements import PROBLEMS, Problem
 from api.site import AtSite, Site
+from api.sources import network_of
 from api.spoken import told
 from api.verdicts import asked, held
 from ledger.craft.code import parse_code
@@ -71,9 +72,22 @@ async def post_verify(request: Request, site: AtSite) -> Response:
     body = await read_body(request, site.settings.max_body, site.settings.body_seconds)
     content = await site.examine(body)
     if "holder" in content:  # its signature is right: whose key it is the state tells
-        content = {**content, "verdict": await anyio.to_thread.run_sync(_held, site, content)}
+        content = {**content, "verdict": await _asked(request, site, content)}
     data = msgspec.json.encode(content, order="sorted")
     return Response(data, headers={"Cache-Control": "no-store"}, media_type="application/json")
+
+
+async def _asked(request: Request, site: Site, content: dict[str, Any]) -> dict[str, Any]:
+    """Return the verdict on a holder's proof, unless its sender has guessed too many codes, by whichever door.
+
+    Anybody can sign one for any code: what the ledger lacks counts here as it does at `/c/{code}` (SPEC §15, 10).
+    """
+    source = network_of(site.sources.address(request.scope))
+    site.quotas.unknown.check(source)
+    verdict = await anyio.to_thread.run_sync(_held, site, content)
+    if verdict["word"] == "not-found":
+        site.quotas.unknown.spend(source)
+    return verdict
 
 
 def _held(site: Site, content: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from starlette.testclient import TestClient
 
 from api.settings import Settings
+from certs.holder import HolderProof, format_holder_link, sign_holder_proof
 from ledger.craft.ticket import make_ticket
 from tests.api.conftest import SLOTTED, STUDIO, UNKNOWN, furnish
 from tests.api.served import URL, Served
@@ -72,6 +73,26 @@ def test_questions_for_unknown_codes_are_limited_by_source(limited: Open) -> Non
     studio.pass_seconds(48)
     assert studio.get(f"/api/v1/pieces/{code_of(STUDIO)}").status_code == 200
     assert studio.get(f"/api/v1/verify/{unknown}").status_code == 404
+
+
+def test_a_holders_proof_guesses_no_codes(limited: Open) -> None:
+    """Anybody can sign one for any code: what is not there is counted, and then neither yes nor no is said."""
+    studio = limited(rate_unknown="2/minute")
+
+    def proof(number: int) -> str:
+        said = HolderProof(ORIGIN, code_of(number), studio.time, studio.time + 3600, bytes(32), "")
+        return format_holder_link("zisha.example", said.code, sign_holder_proof(said, key_of("guesser")))
+
+    def posted(number: int) -> httpx.Response:
+        return studio.client.post("/api/v1/verify", content=proof(number).encode())
+
+    assert posted(STUDIO).json()["verdict"]["word"] == "mismatch"
+    assert [posted(UNKNOWN).json()["verdict"]["word"] for _ in range(2)] == ["not-found"] * 2
+    waits(posted(STUDIO), 60)
+    waits(posted(UNKNOWN), 60)
+    waits(studio.get(VERDICT), 60)
+    sound = studio.client.post("/api/v1/verify", content=b"0123456789ABT")  # nothing is asked of the state for it
+    assert sound.json()["verdict"]["because"]["code"] == "network-needed"
 
 
 def test_a_limited_person_sees_a_plain_page_in_their_language(limited: Open) -> None:
