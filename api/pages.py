@@ -23,12 +23,15 @@ from api.site import Site
 from ledger.craft.error_words import explain_plainly
 from ledger.errors import LedgerError
 from ledger.log.trust import format_trust
-from ledger.words import Lang, pattern, say
+from ledger.words import Lang, knows, pattern, say
 
 WEB = Path(__file__).parent / "web"
 _TAGS: dict[Lang, str] = {"zh": "zh-Hans", "en": "en"}
 _OTHER: dict[Lang, Lang] = {"zh": "en", "en": "zh"}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2})?")
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?[,;:]?")  # no person's or batch's code
+_PROGRAMS = frozenset({"kilnmark", "chmod", "pip"})
+_COMMAND = re.compile(r"(?:kilnmark|chmod|pip|python) \S[^.]*$")
 _MISTYPED = frozenset({"code-shape", "code-check"})
 _PAGE_PATHS = ("/", "/verify", "/c", "/C", "/k/", "/own", "/docs", "/docs/")
 
@@ -113,7 +116,9 @@ def text_of(request: Request, site: Site, template: str, **values: Any) -> str:
 def error_page(request: Request, site: Site, error: LedgerError) -> Response:
     """Return the page for a person who met an error."""
     lang = lang_of(request)
-    text, hint = explain_plainly(error, lang)
+    text, hint = (as_sentence(each, lang) for each in explain_plainly(error, lang))
+    if knows(for_people := f"page.hint-{error.code}"):  # the hint speaks of what only programs ask for
+        hint = say(for_people, lang)
     status = status_of(error)
     if error.code in _MISTYPED:  # nothing was looked up: the check character found the slip
         heading, got = say("page.code-odd", lang), str(error.fields["got"])
@@ -122,6 +127,18 @@ def error_page(request: Request, site: Site, error: LedgerError) -> Response:
     page = message_page(request, site, status, heading=heading, text=text, hint=hint)
     page.headers.update(retry_after(error))
     return page
+
+
+def as_sentence(text: str, lang: Lang) -> str:
+    """Return an error's English words as a page says them: a capital first, a full stop last.
+
+    A command line says them behind `error:`, in lower case. What begins with a code, or ends in a command, stays.
+    """
+    if lang == "zh" or not text:
+        return text
+    first = text.split(maxsplit=1)[0]
+    begun = text[0].upper() + text[1:] if _WORD.fullmatch(first) and first not in _PROGRAMS else text
+    return begun if begun.endswith((".", "?", "!", "…")) or _COMMAND.search(text) else f"{begun}."
 
 
 def message_page(

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.pages import lang_of, message_page, render
+from api.pages import as_sentence, lang_of, message_page, render
 from api.site import AtSite
 from ledger.errors import NotFoundError
 from ledger.words import knows, say
@@ -31,8 +31,8 @@ def get_error(code: str, request: Request, site: AtSite) -> Response:
     lang = lang_of(request)
     hint = f"hint.{code}"
     return message_page(
-        request, site, heading=code, text=say(f"error.{code}", lang), hint=say(hint, lang) if knows(hint) else "",
-        form=False,
+        request, site, heading=code, text=as_sentence(say(f"error.{code}", lang), lang),
+        hint=as_sentence(say(hint, lang), lang) if knows(hint) else "", form=False,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import { parseNextKey, pathOf } from "../../api/web/static/own/next_key.js";
 import { makePhrase, parsePhrase } from "../../api/web/static/own/phrase.js";
 import { parseCode } from "../../api/web/static/own/piece_code.js";
 import { claimSeed, makeSecret, ownerSeed } from "../../api/web/static/own/piece_keys.js";
+import { asSentence } from "../../api/web/static/sign/sentence.js";
 import { canSign, signingKey } from "../../api/web/static/sign/signing_key.js";
 import { formatSubmission, makeStatement, signStatement } from "../../api/web/static/sign/statement.js";
 import { tailOf, tell } from "../../api/web/static/sign/told.js";
@@ -43,6 +44,10 @@ const ANSWERS = {
     return { waits: encodeHex(act.waits[0]), endorsement: encodeHex(act.statements[0].payload) };
   },
   tell: (payload, origin) => tell(utf8(payload), origin),
+  asSentences: (texts) => {
+    globalThis.document = { documentElement: { lang: "en" } };
+    return texts.map(asSentence);
+  },
   tailOf,
   parseNextKey,
   pathOf,

@@ -9,6 +9,7 @@ from typing import Any, get_args
 import pytest
 
 from api.own_page import key_in_link
+from api.pages import as_sentence
 from certs.holder import LONGEST, MAX_WORD, HolderProof, sign_holder_proof
 from ledger.craft.code import make_code
 from ledger.craft.hidden_code import draw_hidden
@@ -25,6 +26,7 @@ from ledger.craft.statement import read_statement, sign_statement
 from ledger.craft.submission import format_submission
 from ledger.errors import LedgerError
 from ledger.log.keys import SigningKey
+from ledger.words import sentences
 from tests.js.node import HERE, Node, Refused
 
 pytestmark = pytest.mark.needs("node")
@@ -266,3 +268,9 @@ def test_nothing_is_endorsed_but_what_was_shown(node: Node) -> None:
 def test_node_signs_as_the_browser_is_asked_to(node: Node) -> None:
     """The self-test that decides whether a page offers to sign."""
     assert node.ask("canSign") is True
+
+
+def test_errors_are_sentences_as_pythons_are(node: Node) -> None:
+    """Every English error and hint of the catalogue: a capital and a full stop, codes and commands left alone."""
+    texts = [*sentences(("error.", "hint."), "en").values(), "zs001 has ended", "kilnmark init; then come again", ""]
+    assert node.ask("asSentences", texts) == [as_sentence(text, "en") for text in texts]

@@ -9,6 +9,7 @@
 import { element, made, show, tellIn } from "./elements.js";
 import { Unanswered } from "./ledger.js";
 import { isChinese } from "./profile.js";
+import { asSentence } from "./sentence.js";
 import { say } from "./spoken.js";
 
 /** @typedef {import("./kept.js").Waiting} Waiting */
@@ -88,7 +89,7 @@ function refusal(queue, sent, look) {
   const { refused } = sent;
   const part = made("div");
   part.className = "told";
-  part.append(made("p", (isChinese() ? refused?.zh : refused?.en) ?? ""), made("p", (isChinese() ? refused?.hint_zh : refused?.hint_en) ?? ""));
+  part.append(...[isChinese() ? refused?.zh : refused?.en, isChinese() ? refused?.hint_zh : refused?.hint_en].map((each) => made("p", asSentence(each ?? ""))));
   const button = /** @type {HTMLButtonElement} */ (made("button", say("sign.queue-read")));
   button.type = "button";
   button.className = "btn line";

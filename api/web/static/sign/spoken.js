@@ -8,6 +8,7 @@
  */
 
 import { Declined, Unanswered } from "./ledger.js";
+import { asSentence } from "./sentence.js";
 import { LedgerError } from "../verify/errors.js";
 
 /**
@@ -46,6 +47,15 @@ export const knows = (key) => say(key) !== key;
  * @returns {[string, string]}
  */
 export function explain(error) {
+  const [what, then] = explained(error);
+  return [asSentence(what), asSentence(then)];
+}
+
+/**
+ * @param {unknown} error
+ * @returns {[string, string]}
+ */
+function explained(error) {
   if (error instanceof Declined) {
     const { problem } = error;
     return document.documentElement.lang === "en" ? [problem.en, problem.hint_en] : [problem.zh, problem.hint_zh];
