@@ -17,7 +17,8 @@ from api.assets import find_asset
 from api.fast import keep, looked_up
 from api.gate import found_nothing
 from api.headers import WORKER_POLICY
-from api.pages import lang_of, message_page, render
+from api.pages import as_sentence, lang_of, message_page, render
+from api.pasted import path_of
 from api.product import shared
 from api.site import AtSite, Site
 from api.verdict_page import verdict_page
@@ -32,6 +33,7 @@ from ledger.words import say
 router = APIRouter(include_in_schema=False)
 
 Ask = Callable[[Reading, Site, str, str], Scan]
+MAX_PASTED = 4000  # characters: a QR's link in a message from a chat
 MAX_PROOF = 1700  # characters of base32: more than any QR that we print carries
 
 
@@ -66,9 +68,10 @@ def get_worker() -> Response:
 
 
 @router.get("/c")
-def get_code(request: Request, code: str = "") -> Response:
-    """Send whoever typed a code to its page."""
-    return RedirectResponse(f"/c/{parse_code(code)}?lang={lang_of(request)}", 303)
+def get_code(request: Request, site: AtSite, code: str = "") -> Response:
+    """Send whoever typed a code, or pasted a link, to its page."""
+    path = path_of(code[:MAX_PASTED], {site.host, *site.trust.mirrors})
+    return RedirectResponse(f"{path}?lang={lang_of(request)}", 303)
 
 
 @router.get("/c/{code}")
@@ -107,7 +110,7 @@ def _verdict(code: str, proof: str, request: Request, site: Site, ask: Ask = ask
                 keep(request.scope, generation, stored)
             return render(request, site, "verdict.html", page=page, shared=shared(page, site.address, lang))
     word = scan.verdict.word
-    why = "" if scan.trouble is None else explain_plainly(scan.trouble, lang)[0]
+    why = "" if scan.trouble is None else as_sentence(explain_plainly(scan.trouble, lang)[0], lang)
     return message_page(
         request, site, heading=say(f"verdict.{word}", lang), word=word, code=show_code(stored),
         text=say_first(scan.verdict, scan.profile, lang), hint=say(f"page.next-{word}", lang), why=why,

@@ -4,9 +4,12 @@ import re
 
 import pytest
 
+from api.pages import as_sentence
+from api.pasted import path_of
 from api.site import Site
+from ledger.craft.code import show_code
 from ledger.craft.slots import show_root
-from tests.api.conftest import UNKNOWN
+from tests.api.conftest import SLOTTED, UNKNOWN
 from tests.api.served import Served
 from tests.api.test_pages import page, text_of
 from tests.craft.kiln_world import MAKER, MASTER, OTHER, code_of
@@ -81,3 +84,53 @@ def test_a_person_who_went_astray_gets_a_page(served: Served, path: str) -> None
     """A browser asks for text/html: it is answered in words, with a way on."""
     answer = served.get(path, Accept="text/html,application/xhtml+xml;q=0.9,*/*;q=0.8")
     assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+
+
+def test_an_address_that_is_none_leads_people_to_a_code(served: Served) -> None:
+    """The box to type one in, and no word of interfaces; programs are told of /docs."""
+    person = served.client.get("/nothing?lang=en", headers={"Accept": "text/html"})
+    text = text_of(person.text)
+    assert person.status_code == 404
+    assert "There is no such address: /nothing. " in text
+    assert "type its code below" in text
+    assert 'name="code"' in person.text
+    assert "/docs" not in text
+    assert "/docs" in served.get("/nothing").json()["hint_en"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("the slot {slot} is taken", "The slot {slot} is taken."),
+        ("check the address; then come again", "Check the address; then come again."),
+        ("zs001 has ended", "zs001 has ended."),
+        ("gu-jingyun has ended", "gu-jingyun has ended."),
+        ("settings.json is too long", "settings.json is too long."),
+        ("run kilnmark fsck", "Run kilnmark fsck"),
+        ("kilnmark init founds one; then come again.", "kilnmark init founds one; then come again."),
+        ("", ""),
+    ],
+)
+def test_an_errors_words_are_sentences_on_pages(text: str, said: str) -> None:
+    """A capital and a full stop in English, except for codes and commands; Chinese has its own already."""
+    assert as_sentence(text, "en") == said
+    assert as_sentence(text, "zh") == text
+
+
+def test_a_link_may_be_pasted_where_a_code_is_asked_for(served: Served) -> None:
+    """Whole, out of a message, with its proof; another host's leads nowhere, a mirror's leads here."""
+    code = code_of(SLOTTED)
+    for text, path in (
+        (show_code(code), f"/c/{code}"),
+        (f"HTTPS://ZISHA.EXAMPLE/C/{code}", f"/c/{code}"),
+        (f"【松风石瓢】 https://zisha.example/c/{code}?lang=zh 看看这把壶", f"/c/{code}"),
+        (f"(http://zisha.example/c/{code}/).", f"/c/{code}"),
+        (f"https://zisha.example/C/{code}/MFRGG", f"/c/{code}/MFRGG"),
+        (f"https://zisha.example/h/{code}/mfrgg", f"/h/{code}/MFRGG"),
+    ):
+        answer = served.client.get("/c", params={"code": text, "lang": "en"}, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (303, f"{path}?lang=en"), text
+    other = served.client.get("/c", params={"code": f"https://zisha-example.com/c/{code}", "lang": "en"})
+    assert other.status_code == 400
+    assert "This link leads to zisha-example.com, which is not this ledger." in text_of(other.text)
+    assert path_of(f"https://second.example/c/{code}", {"zisha.example", "second.example"}) == f"/c/{code}"

@@ -28,6 +28,22 @@ def test_what_is_wrong_is_said_while_it_is_typed(visit: Visit) -> None:
     assert page.inner_text("#code-help") == "有一位不对：请与证书上的逐位核对。"
 
 
+def test_a_link_may_be_pasted_with_the_message_around_it(visit: Visit, town: Town) -> None:
+    """What it is is said at once; ours opens, and nothing but its path goes out; another host's stays where it is."""
+    page = visit("/?lang=en")
+    code = town.code("slotted")
+    page.fill("#code", "看 https://zisha.example/nothing/else")
+    assert page.inner_text("#code-help").startswith("This is no link of a certificate")
+    page.fill("#code", f"https://other.example/c/{code}")
+    page.click(".ask button")
+    assert "leads to other.example, which is not this ledger" in page.inner_text("#code-help")
+    page.fill("#code", f"【松风石瓢】 https://ZISHA.example/C/{code}?from=chat。 看看这把壶")
+    assert f"A link to {town.shown_code('slotted')}" in page.inner_text("#code-help")
+    page.click(".ask button")
+    page.wait_for_url(f"**/C/{code}?lang=en")
+    assert "Wind in the Pines" in page.inner_text("h1")
+
+
 def test_a_hidden_code_in_the_wrong_field_goes_nowhere(visit: Visit) -> None:
     """Twenty-one places are no piece code: nothing is sent."""
     page = visit("/")

@@ -10,8 +10,8 @@
 import { canScan, scan } from "../sign/camera.js";
 import { parseCode, showCode } from "../verify/code.js";
 import { LedgerError } from "../verify/errors.js";
-import { parseLink } from "../verify/presented.js";
 import { element, part } from "./drawn.js";
+import { linkIn } from "./pasted.js";
 import { say } from "./said.js";
 
 const LENGTH = 13;
@@ -24,6 +24,8 @@ const READ = { O: "0", I: "1", L: "1" };
  * @returns {[string, boolean]}
  */
 export function judgeCode(text) {
+  const link = linkIn(text);
+  if (link) return judgeLink(link);
   const read = text.normalize("NFKC").toUpperCase().replace(/[\s\p{Pd}]/gu, "");
   const plain = read.replace(/[OIL]/g, (letter) => READ[/** @type {"O" | "I" | "L"} */ (letter)]);
   const strange = /[^0-9A-HJKMNP-TV-Z]/u.exec(plain);
@@ -38,6 +40,21 @@ export function judgeCode(text) {
     return [say("page.code-wrong"), false];
   }
 }
+
+/**
+ * @param {import("./pasted.js").Pasted} link
+ * @returns {[string, boolean]}
+ */
+function judgeLink({ host, code, path }) {
+  if (!path) return [say("page.link-odd"), false];
+  return isOurs(host) ? [say("page.link-right", { code: showCode(code) }), true] : [say("page.link-other", { host }), false];
+}
+
+/**
+ * Report whether a host is this ledger's, or keeps a mirror of it.
+ * @param {string} host
+ */
+const isOurs = (host) => (part("scan").dataset.hosts ?? "").split(" ").includes(host);
 
 /** Say of the code what there is to say, each time it changes. */
 function helpTyping() {
@@ -54,6 +71,12 @@ function helpTyping() {
   };
   input.addEventListener("input", tell);
   input.form?.addEventListener("submit", (event) => {
+    const link = linkIn(input.value);
+    if (link) {
+      event.preventDefault(); // of a message only the link goes anywhere
+      if (isOurs(link.host)) location.assign(`${link.path}?lang=${new FormData(input.form ?? undefined).get("lang")}`);
+      return;
+    }
     const typed = input.value.replace(/[^0-9A-Za-z]/g, "").length;
     if (typed > LENGTH) event.preventDefault(); // a hidden code in the wrong field goes nowhere
   });
@@ -62,17 +85,11 @@ function helpTyping() {
 
 /**
  * Return where a QR's text leads on this site; null for any other's.
- *
  * @param {string} text
- * @param {string} host
  */
-function leadingTo(text, host) {
-  try {
-    const link = parseLink(text);
-    return link.host === host ? new URL(text).pathname : null;
-  } catch {
-    return null;
-  }
+function leadingTo(text) {
+  const link = linkIn(text);
+  return link && isOurs(link.host) ? link.path : null;
 }
 
 /** Offer the camera where there is one and the browser reads QRs; else say what else there is. */
@@ -91,12 +108,12 @@ async function offerCamera() {
     running = new AbortController();
     [video.hidden, button.textContent] = [false, say("page.scan-stop")];
     const wanted = (/** @type {string} */ text) => {
-      const found = leadingTo(text, box.dataset.host ?? "") !== null;
+      const found = leadingTo(text) !== null;
       if (!found) said.textContent = say("page.scan-other");
       return found;
     };
     const text = await scan(video, wanted, running.signal);
-    if (text) location.assign(leadingTo(text, box.dataset.host ?? "") ?? "/");
+    if (text) location.assign(leadingTo(text) ?? "/");
   };
   button.addEventListener("click", () => {
     if (running) running.abort();
