@@ -1,5 +1,6 @@
 /**
- * A receipt, checked on this phone before it is called one: SPEC §7. The statement in it is the one that was signed here.
+ * A receipt, checked on this phone before it is called one: SPEC §7. The statement in it is the one that was signed here;
+ * of a sheet first the sheet, then each item (§2a).
  *
  *     await checkReceipts(accepted, body)    ["", …]; a reason code in the place of a receipt that does not hold
  *
@@ -7,7 +8,8 @@
  */
 
 import { at } from "./ledger.js";
-import { utf8 } from "../verify/bytes.js";
+import { decodeUtf8, utf8 } from "../verify/bytes.js";
+import { encodeJson } from "../verify/canonical.js";
 import { strictly } from "../verify/ed25519.js";
 import { LedgerError } from "../verify/errors.js";
 import { openReceipt, parseReceipt } from "../verify/receipt.js";
@@ -21,7 +23,7 @@ import { chooseEquation } from "../verify/webcrypto.js";
  * @returns {Promise<string[]>} one for each statement: empty, or the reason code
  */
 export async function checkReceipts({ receipts, entries }, body) {
-  const signed = JSON.parse(new TextDecoder().decode(body));
+  const signed = signedIn(new TextDecoder().decode(body));
   const answer = await fetch(at("/trust.json"));
   const trust = parseTrust(new Uint8Array(await answer.arrayBuffer()));
   const verify = strictly(await chooseEquation());
@@ -32,7 +34,8 @@ export async function checkReceipts({ receipts, entries }, body) {
   const check = async (text, place) => {
     try {
       const { entry } = await openReceipt(parseReceipt(utf8(text)), trust, verify);
-      return entry.statement === signed[place] && entry.index === entries[place] ? "" : "receipt-statement";
+      const said = entry.item ? new TextDecoder().decode(entry.item) : entry.statement;
+      return said === signed[place] && entry.index === entries[place] ? "" : "receipt-statement";
     } catch (error) {
       if (error instanceof LedgerError) return error.code;
       throw error;
@@ -40,4 +43,14 @@ export async function checkReceipts({ receipts, entries }, body) {
   };
   if (receipts.length !== signed.length) return signed.map(() => "receipt-missing");
   return Promise.all(receipts.map(check));
+}
+
+/**
+ * Return what was signed, in the order of its receipts: statements, or a sheet and its items as they were posted.
+ * @param {string} body canonical
+ * @returns {string[]}
+ */
+function signedIn(body) {
+  const posted = JSON.parse(body);
+  return Array.isArray(posted) ? posted : [posted.sheet, ...posted.items.map((/** @type {object} */ item) => decodeUtf8(encodeJson(item)))];
 }

@@ -13,6 +13,7 @@ import { say } from "./spoken.js";
 export async function receiptLines(handed) {
   const { checkReceipts } = await import("./receipt_check.js");
   const wrong = await checkReceipts(handed, handed.body);
+  if (handed.body[0] === "{".charCodeAt(0)) return [sheetLine(handed.entries, wrong)];
   return handed.entries.map((entry, place) => {
     const line = made("p");
     const link = made("a", say("sign.receipt"));
@@ -21,4 +22,15 @@ export async function receiptLines(handed) {
     line.append(`${say("sign.entered", { entry })} ${said} `, link);
     return line;
   });
+}
+
+/**
+ * Return the one line of a sheet: from which entry to which, and whether every 回执 of it holds.
+ * @param {number[]} entries
+ * @param {string[]} wrong
+ */
+function sheetLine(entries, wrong) {
+  const [code] = wrong.filter(Boolean);
+  const said = code ? say("sign.receipt-odd", { code }) : say("sign.receipts-checked", { count: entries.length });
+  return made("p", `${say("sign.entered-sheet", { first: entries[0], last: entries[entries.length - 1], count: entries.length - 1 })} ${said}`);
 }

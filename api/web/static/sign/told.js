@@ -46,6 +46,16 @@ export function tell(payload, origin) {
 }
 
 /**
+ * Return what a sheet's item says (§2a): the rows that its registration would have.
+ * @param {Uint8Array} item
+ * @returns {Told}
+ */
+export function tellItem(item) {
+  const rows = [...fields(/** @type {any} */ (decodeJson(item, LIMIT, "item")), "")];
+  return { kind: "PieceRegistration", id: encodeHex(sha256(Uint8Array.of(0, ...item))), rows };
+}
+
+/**
  * Yield every field with its value, those inside others as `clay.name`.
  * @param {Record<string, unknown>} subject
  * @param {string} within
