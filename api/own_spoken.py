@@ -36,7 +36,8 @@ _PLAIN = (
 )  # fmt: skip
 
 _SHARED = (
-    "posting", "entered", "entered-sheet", "receipt", "receipt-odd", "receipt-checked", "receipts-checked", "exact", "endorses-this", "unanswered",
+    "posting", "entered", "entered-sheet", "receipt", "receipt-odd", "receipt-checked", "receipts-checked",
+    "exact", "endorses-this", "unanswered",
     "unanswered-hint", "copied", "long-press", "no-camera", "between", "changed", "kept", "kept-title", "done",
 )  # fmt: skip
 
