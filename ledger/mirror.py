@@ -17,6 +17,7 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
+from ledger.compare import View, compare
 from ledger.craft.blobs import EntryReader, blobs_named
 from ledger.craft.kinds.oversight.scan_summary import ScanSummary
 from ledger.craft.kinds.oversight.status_snapshot import StatusSnapshot
@@ -40,7 +41,7 @@ from ledger.log.tiles import (
     tile_path,
     tile_width,
 )
-from ledger.log.tree import HASH_LENGTH, consistency_path, hash_leaf, root_of, verify_consistency
+from ledger.log.tree import HASH_LENGTH, hash_leaf, root_of
 from ledger.log.trust import Trust, format_trust
 from ledger.prover import frontier_at
 from ledger.source import Directory, Source
@@ -73,13 +74,13 @@ def mirror(source: Source, directory: Path, trust: Trust, progress: Progress) ->
             written.
         VerificationError: `mirror-rollback`: the source now shows a shorter log than this mirror holds;
             `mirror-inconsistent`: it cannot show that its log continues the one held here.
-        InconsistencyError: `log-forked`: two signed checkpoints of one size and two roots.
+        InconsistencyError: `mirror-forked`: the log's key signed two histories; the proof is in `forks/`.
         NotFoundError, PushbackError: the source has not all its files, or does not answer; go on later.
     """
     note = source.fetch("checkpoint", MAX_NOTE)
     checkpoint = open_checkpoint(note, trust.log, trust.origin)
     copy = _Copy(source, Directory(directory), directory, checkpoint, Mirrored(checkpoint.size))
-    copy.check_growth(trust)
+    copy.check_growth(note, trust)
     copy.tiles(progress)
     named = copy.entries(progress)
     copy.blobs(named, progress)
@@ -104,26 +105,31 @@ class _Copy:
     snapshot: StatusSnapshot | None = None  # the newest
     days: list[ScanSummary] = field(default_factory=list)
 
-    def check_growth(self, trust: Trust) -> None:
-        """Hold the new checkpoint against the one this mirror has: never smaller, never another past."""
+    def check_growth(self, note: bytes, trust: Trust) -> None:
+        """Hold the new checkpoint against the one this mirror has: never smaller, never another past.
+
+        Two histories under one key are written down before anything is refused: `forks/<size>-<size>.fork.json`.
+        """
         try:
-            note = self.mine.fetch("checkpoint", MAX_NOTE)
+            kept = self.mine.fetch("checkpoint", MAX_NOTE)
         except NotFoundError:
             return
-        old = open_checkpoint(note, trust.log, trust.origin)
-        new = self.checkpoint
+        old, new = open_checkpoint(kept, trust.log, trust.origin), self.checkpoint
+        sizes = {"known_size": old.size, "size": new.size}
+        try:
+            found = compare(View(kept, old, self.mine), View(note, new, self.source), trust)
+        except LedgerError as e:
+            if old.size > new.size:  # this mirror has lost files of its own: the page alone is smaller
+                raise VerificationError("mirror-rollback", known_size=old.size, got=new.size) from e
+            if e.code == "compare-source":  # the source lies about tiles: it cannot show that it grew
+                raise VerificationError("mirror-inconsistent", **sizes) from e
+            raise
+        if found.proof:  # two signed checkpoints: the log is beyond excuse
+            path = f"forks/{found.older.size}-{found.newer.size}.fork.json"
+            self.write(path, found.proof)
+            raise InconsistencyError("mirror-forked", **sizes, path=path)
         if old.size > new.size:
             raise VerificationError("mirror-rollback", known_size=old.size, got=new.size)
-        if old.size == new.size and old.root != new.root:  # two signed checkpoints: the log is beyond excuse
-            raise InconsistencyError("log-forked", size=new.size, known_root=old.root.hex(), got_root=new.root.hex())
-        path = consistency_path(old.size, new.size, nodes_in(self._fetch_tile, new.size))
-        try:
-            verify_consistency(old.size, old.root, new.size, new.root, path)
-        except VerificationError as e:  # the log forked, or the source lies about tiles: it cannot show that it grew
-            raise VerificationError("mirror-inconsistent", known_size=old.size, size=new.size) from e
-
-    def _fetch_tile(self, level: int, index: int, width: int) -> bytes:
-        return self._fetch(tile_path(level, index, width), width * HASH_LENGTH)
 
     def tiles(self, progress: Progress) -> None:
         """Fetch every level from the top down; what stands above vouches for what stands below."""

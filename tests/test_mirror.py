@@ -8,6 +8,7 @@ import pytest
 from ledger.audit import audit
 from ledger.client import Directory
 from ledger.errors import InconsistencyError, LedgerError, NotFoundError, VerificationError
+from ledger.log.fork import open_fork, parse_fork
 from ledger.log.tree import hash_leaf
 from ledger.mirror import mirror
 from ledger.publish import Published
@@ -163,20 +164,30 @@ def rewritten(log: Chronicle, at: int, size: int) -> Chronicle:
     return other
 
 
-def test_a_fork_of_one_size_is_a_fork(log: Chronicle, tmp_path: Path) -> None:
-    """Two signed roots for one size: the log is beyond excuse."""
+@pytest.mark.parametrize(("at", "size"), [(600, 700), (600, 900), (300, 690)])
+def test_a_fork_is_written_down_before_it_is_refused(log: Chronicle, tmp_path: Path, at: int, size: int) -> None:
+    """Two histories under one key, of one size, longer or shorter: the proof is kept, and nothing else changes."""
     mirror(Served(log.files()), tmp_path, log.trust, quiet)
-    with refused(InconsistencyError, "log-forked", size=700):
-        mirror(Served(rewritten(log, 600, 700).files()), tmp_path, log.trust, quiet)
-    assert files_in(tmp_path) == log.files()
+    other = rewritten(log, at, size)
+    path = f"forks/{min(700, size)}-{max(700, size)}.fork.json"
+    with refused(InconsistencyError, "mirror-forked", known_size=700, size=size, path=path):
+        mirror(Served(other.files()), tmp_path, log.trust, quiet)
+    files = files_in(tmp_path)
+    shown = open_fork(parse_fork(files.pop(path)), log.trust)
+    assert (shown.index, set(shown.entries)) == (at, {log.entries[at], other.entries[at]})
+    assert files == log.files()
 
 
-def test_a_longer_log_with_another_past_is_refused(log: Chronicle, tmp_path: Path) -> None:
-    """A source that cannot show that it continues what is held here is refused before anything is written."""
-    mirror(Served(log.files()), tmp_path, log.trust, quiet)
-    with refused(VerificationError, "mirror-inconsistent", known_size=700, size=900):
-        mirror(Served(rewritten(log, 600, 900).files()), tmp_path, log.trust, quiet)
-    assert files_in(tmp_path) == log.files()
+def test_a_source_that_cannot_show_its_growth_is_refused(log: Chronicle, tmp_path: Path) -> None:
+    """A longer page over tiles that do not fit it accuses nobody and is not taken."""
+    young = Chronicle()
+    young.entries, young.blobs = log.entries[:300], log.blobs
+    mirror(Served(young.files()), tmp_path, log.trust, quiet)
+    before, files = files_in(tmp_path), log.files()
+    files["tile/0/001"] = files["tile/0/001"][:-1] + b"\0"
+    with refused(VerificationError, "mirror-inconsistent", known_size=300, size=700):
+        mirror(Served(files), tmp_path, log.trust, quiet)
+    assert files_in(tmp_path) == before
 
 
 def test_a_mirror_of_a_mirror_is_the_same(log: Chronicle, tmp_path: Path) -> None:

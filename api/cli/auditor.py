@@ -150,18 +150,22 @@ def verify(
 
     FILE is a certificate PDF, a .tlog-proof, a .proof.json or a picture of a QR; LINK a QR's text. It is checked
     against the trust file; nothing on a page is believed, only the proofs it carries.
+    A .fork.json is a proof that the ledger's key signed two histories (`compare`): exit 0 when it holds.
     A holder's proof is judged by the ledger given with --from; without it only its signature is checked.
     A lone receipt does not show whose key signed it: "cannot tell", exit 1; use the .proof.json or the certificate.
     Exit 0: registered. 1: anything else, in words. 2: usage.
 
     Example: kilnmark verify 0123456789ABT.pdf --trust trust.json
     """
+    from api.cli.comparing import BEGINNING, verify_fork
     from api.cli.verified import FINE, asked_there, presented, spoken, spoken_there
     from certs.verify import verify as examine
     from ledger.log.seen_page import open_page
 
     shown = presented(what, source)
     trusted = read_trust(trust)
+    if shown.startswith(BEGINNING):
+        verify_fork(shown, trusted)
     kept = [open_page(read_file(path, MAX_NOTE), trusted) for path in since or ()]
     report = examine(shown, trusted, int(time.time()), earlier=kept)
     if report.holder is None or not source:

@@ -22,6 +22,7 @@ from ledger.craft.submission import read_submission
 from ledger.errors import LedgerError, MalformedError
 from ledger.log.encoding import decode_json
 from ledger.log.entry import parse_entry
+from ledger.log.fork import parse_fork
 from ledger.log.keyfile import read_public
 from ledger.log.note import parse_note
 from ledger.log.receipt import parse_receipt
@@ -38,7 +39,7 @@ PARSERS: dict[str, Parser] = {
     "json": lambda data: decode_json(data, 32_768), "statement": read_statement, "payload": read_payload,
     "submission": read_submission, "item": read_item_alone, "entry": parse_entry, "note": parse_note,
     "receipt": parse_receipt, "bundle": parse_bundle, "document": present, "summary": read_summary,
-    "trust": parse_trust, "key file": read_public, "entry bundle": decode_bundle,
+    "trust": parse_trust, "fork": parse_fork, "key file": read_public, "entry bundle": decode_bundle,
 }  # fmt: skip
 
 
