@@ -62,7 +62,7 @@ class Board:
         held: by slot, in the order of their loading; after the ignition what the list holds.
         came: openings and corrections, oldest first.
         planned_at, ignited_at, opened_at, closed_at: times of those entries; -1 before.
-        ignited, first_outcome: entries; -1 before.
+        ignited, first_outcome, closed: entries; -1 before.
         root: of the closed list, hex. lines: slots in it.
         firing: what is stated of the fire; None before. stated: totals of the closing, by class.
     """
@@ -76,6 +76,7 @@ class Board:
     ignited_at: int = -1
     opened_at: int = -1
     closed_at: int = -1
+    closed: int = -1
     ignited: int = -1
     first_outcome: int = -1
     root: str = ""
@@ -187,7 +188,7 @@ def _take(board: Board, told: Told) -> None:
         case OutcomeCorrection() as correction:
             _correct(board, correction, told)
         case BatchClosing(totals=totals):
-            board.phase, board.closed_at = "closed", told.time
+            board.phase, board.closed_at, board.closed = "closed", told.time, told.index
             board.stated = {name: getattr(totals, name) for name in CLASSES}
         case BatchCancellation():
             board.phase, board.closed_at = "cancelled", told.time

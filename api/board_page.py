@@ -122,7 +122,8 @@ def sums_of(seen: Seen, lang: Lang) -> tuple[Count, ...]:
 def looks_of(seen: Seen, lang: Lang) -> tuple[Count, ...]:
     """Return every mark that the drawing may have and how many vessels have it."""
     tally = seen.board.tally(seen.profile)
-    return tuple(_count("board.look", look, tally.get(look, 0), lang) for look in LOOKS)
+    looks = LOOKS[:-2] if seen.board.phase == "closed" else LOOKS  # nothing is undecided any more
+    return tuple(_count("board.look", look, tally.get(look, 0), lang) for look in looks)
 
 
 def _count(group: str, key: str, value: int, lang: Lang) -> Count:

@@ -25,7 +25,7 @@ from ledger.errors import NotFoundError
 
 NEWEST = 3  # pieces that a board names at once
 _MAX_CODE = 40
-_CLEAN = (REGISTERED, REGISTERED | CLAIMED)
+CLEAN = (REGISTERED, REGISTERED | CLAIMED)  # of a piece's bits: nothing is said against it
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -59,7 +59,7 @@ class Seen:
 
     Attributes:
         batch, kiln: their records. at: of the moment, seconds. size, time: up to which entry, and when that was.
-        registered: slots with a live piece. newest: of those the newest that nothing is said against.
+        pieces: slots with a live piece, along the kiln. newest: of those the newest that nothing is said against.
     """
 
     board: Board
@@ -69,8 +69,13 @@ class Seen:
     at: int
     size: int
     time: int
-    registered: frozenset[str]
+    pieces: tuple[tuple[str, Piece], ...]
     newest: tuple[Registered, ...]
+
+    @property
+    def registered(self) -> frozenset[str]:
+        """The slots whose piece is registered."""
+        return frozenset(slot for slot, _ in self.pieces)
 
 
 def view_board(site: Site, logs: BatchLogs, code: str) -> Seen:
@@ -90,13 +95,14 @@ def view_board(site: Site, logs: BatchLogs, code: str) -> Seen:
             raise NotFoundError("batch-unknown", batch=known)
         kiln = reading.get(Kiln, batch.kiln)
         assert kiln is not None, "a batch is planned for an enrolled kiln"
-        pieces = dict(_pieces(reading, board, batch.code, end, at))
-        shown = sorted(pieces.items(), key=lambda each: each[1].index, reverse=True)
-        clean = (each for each in shown if status_of(reading, each[1].index) in _CLEAN)
+        found = dict(_pieces(reading, board, batch.code, end, at))
+        pieces = tuple((slot, found[slot]) for slot in board.slots() if slot in found)
+        shown = sorted(pieces, key=lambda each: each[1].index, reverse=True)
+        clean = (each for each in shown if status_of(reading, each[1].index) in CLEAN)
         told = tuple(
             registered_piece(reading, site, piece, slot) for _, (slot, piece) in zip(range(NEWEST), clean, strict=False)
         )
-        return Seen(board, batch, kiln, site.profile_in(reading), at, end, time, frozenset(pieces), told)
+        return Seen(board, batch, kiln, site.profile_in(reading), at, end, time, pieces, told)
 
 
 def _shown(reading: Reading, until: int, *, held: bool) -> tuple[int, int]:

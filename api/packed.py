@@ -20,7 +20,7 @@ _LEVEL = 6
 def packs(scope: Scope) -> bool:
     """Report whether the answer to this request is one that is packed for whoever asks, and this one does."""
     path: str = scope["path"]
-    if scope["method"] != "GET" or not (path == "/" or path.startswith(_TEXTS)) or path.endswith(".png"):
+    if scope["method"] != "GET" or not (path == "/" or path.startswith(_TEXTS)) or path.endswith((".png", ".pdf")):
         return False
     return any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"])
 

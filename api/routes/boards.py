@@ -2,21 +2,26 @@
 
 /k/k2026-05                                  the board, or the page of the closed firing
 /k/k2026-05?view=broadcast                   1920 × 1080, see-through, for OBS; &ground=paper for a ground
+/k/k2026-05/list.pdf                         the closed list on paper, without outcomes
 /api/v1/batches/k2026-05/board               what the board follows: the same bytes for everybody, good for a second
 """
 
 from typing import Annotated
 
+import anyio.to_thread
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.board_page import BoardPage, board_page
 from api.board_told import Boards
-from api.fast import SECOND, keep
+from api.fast import HEAD, SECOND, keep
+from api.firing_page import firing_page
+from api.list_print import can_print, public_list
 from api.pages import lang_of, render
 from api.routes.statements import Problem
 from api.site import AtSite, Site
+from ledger.errors import NotFoundError
 from ledger.log.encoding import encode_base32
 
 router = APIRouter(tags=["kiln"])
@@ -45,10 +50,32 @@ def get_board(batch: str, request: Request, site: AtSite, boards: AtBoards) -> R
 @router.get("/k/{batch}", include_in_schema=False)
 def get_batch_page(batch: str, request: Request, site: AtSite, boards: AtBoards) -> Response:
     """Return a kiln batch: its board, a stream's overlay of it, or the page of the closed firing."""
-    page = board_page(boards.view(batch), site.settings.board_delay, lang_of(request))
+    lang, seen = lang_of(request), boards.view(batch)
     if request.query_params.get("view") == "broadcast":
-        return _broadcast(request, site, page)
-    return render(request, site, "board.html", page=page)
+        return _broadcast(request, site, board_page(seen, site.settings.board_delay, lang))
+    if seen.board.phase == "closed":
+        number = request.query_params.get("page", "")
+        wanted = int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1
+        page = firing_page(seen, site, wanted, lang)
+        return render(request, site, "firing.html", page=page, address=site.address, prints=can_print())
+    return render(request, site, "board.html", page=board_page(seen, site.settings.board_delay, lang))
+
+
+@router.get("/k/{batch}/list.pdf", include_in_schema=False)
+async def get_list_print(batch: str, request: Request, site: AtSite, boards: AtBoards) -> Response:
+    """Return the closed list on paper: as it hung beside the kiln, without outcomes."""
+    generation = site.cache.generation
+
+    def draw() -> bytes:
+        seen = boards.view(batch)
+        if not seen.board.root or not can_print():
+            raise NotFoundError("route-unknown", path=f"/k/{batch}/list.pdf"[:100])
+        return public_list(site, seen.batch.code)
+
+    data = await anyio.to_thread.run_sync(draw, limiter=site.drawing)
+    keep(request.scope, generation, HEAD)
+    said = {"Cache-Control": "no-cache", "Content-Disposition": 'inline; filename="kiln-list.pdf"'}
+    return Response(data, headers=said, media_type="application/pdf")
 
 
 def _broadcast(request: Request, site: Site, page: BoardPage) -> Response:

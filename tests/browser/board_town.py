@@ -5,8 +5,8 @@ furnish_kiln(town)     plans, loads, closes and half opens `lk`; `done` is a sma
 
 from ledger.craft.kinds.kiln.line import Line
 from ledger.craft.kinds.piece.parts import Title
-from tests.browser.town import Town
-from tests.craft.kiln_world import MAKER, OTHER
+from tests.browser.town import DATA, Town
+from tests.craft.kiln_world import MAKER, OTHER, digest
 
 LAYOUT = ("1..8-1..3-1..3-1..5-1",)
 _OTHERS = {
@@ -53,4 +53,22 @@ def furnish_kiln(town: Town) -> None:
 
 
 def furnish_closed(town: Town) -> None:
-    """Play a small firing to its end and correct it afterwards."""
+    """Play a small firing to its end and correct it afterwards: thirty pieces, a picture as evidence."""
+    chart = (DATA / "photos" / "1-1-1-3-1-base.jpg").read_bytes()
+    town.plan("done", layout=("1..3-1..4-1..4",))
+    slots = [f"{room}-{column}-{layer}" for room in (1, 2, 3) for column in range(1, 5) for layer in range(1, 5)]
+    town.load("done", *(Line(slot=slot, person=MAKER) for slot in slots[:40]), by=MAKER)
+    town.load("done", Line(slot=slots[40], person=OTHER, count=60), Line(slot=slots[41], person=OTHER))
+    town.ignite("done")
+    town.fire("done", evidence=(town.instance.blobs.put(chart), digest("logger.csv")), fuel="pine")
+    outcomes = {slot: _OTHERS.get(number % 37, "qualified") for number, slot in enumerate(slots[:42])}
+    town.open("done", outcomes)
+    town.correct("done", slots[5], "kiln-change")
+    town.close("done")
+    good = [slot for slot in slots[:40] if outcomes[slot] in ("qualified", "excellent")]
+    for number, slot in enumerate(good[:30]):
+        drawing = f"1-1-1-{number % 3 + 1}-1"
+        title = Title(zh=f"示例{number + 1}号壶", en=f"Sample Pot {number + 1}")
+        piece = town.piece(slots=(f"done/{slot}",), number=100 + number, title=title)
+        town.register(town.pictured(piece, drawing))
+    town.correct("done", slots[0], "seconds/warped", reason="flaw-found")

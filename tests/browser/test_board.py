@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from ledger.log.encoding import encode_base32
-from tests.browser.board_town import furnish_kiln
+from tests.browser.board_town import furnish_closed, furnish_kiln
 from tests.browser.conftest import Visit
 from tests.browser.looking import axe, shoot, widest
 from tests.browser.town import Town
@@ -20,6 +20,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """Return a town whose dragon kiln is half opened."""
     with Town(tmp_path_factory.mktemp("kiln") / "studio") as town:
         furnish_kiln(town)
+        furnish_closed(town)
         yield town
 
 
@@ -92,3 +93,16 @@ def test_the_overlay_is_read_from_a_stream(visit: Visit, town: Town) -> None:
     paper = visit("/k/lk?view=broadcast&ground=paper&lang=en", size="stream", java_script_enabled=False)
     with Image.open(io.BytesIO(paper.screenshot(omit_background=True))) as seen:
         assert seen.convert("RGBA").getpixel((1100, 300))[3] == 255
+
+
+@pytest.mark.parametrize(("size", "scheme", "lang"), [("phone", "light", "zh-CN"), ("desktop", "dark", "en-GB")])
+def test_a_closed_firing_has_a_page_that_stays(visit: Visit, size: str, scheme: str, lang: str) -> None:
+    """Open to everybody in both sizes and schemes; the pieces go on on the next page; nothing is asked for again."""
+    page = visit("/k/done", size=size, scheme=scheme, lang=lang)
+    shoot(page, f"firing-{size}-{scheme}")
+    assert (axe(page), widest(page)) == ([], 0)
+    assert page.locator(".cards li").count() == 24
+    assert page.locator(".cards .odd").count() == 0
+    assert page.locator("script").count() == 0
+    page.click("a[rel=next]")
+    assert page.locator(".cards li").count() == 6
