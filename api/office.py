@@ -70,7 +70,7 @@ def _person(person: Person) -> dict[str, Any]:
     return {
         "code": person.code, "kind": person.kind, "zh": person.zh, "pinyin": person.pinyin, "en": person.en,
         "roles": person.roles, "studio": person.studio, "paused": person.paused >= 0, "ended": person.ended >= 0,
-        "enrolled_at": person.enrolled_at,
+        "enrolled_at": person.enrolled_at, "head": person.head.hex(), "keys_head": person.keys_head.hex(),
     }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 {"as_of":{"size":412,"time":1779120000},"next":-1,"waiting":[{"consent":[],"done":-1,"entry":409,"have":["did:key:z6Mk…"],
  "issuer":"did:key:z6Mk…","keys":["did:key:z6Mk…"],"kind":"Standing","lacks":1,"lapses":1781712000,"of":"registrar",
- "payload":"{…}","registrars":2,"statement":"9f86…","stopped":"","time":1779120000},…]}
+ "payload":"{…}","registrars":2,"statement":"9f86…","stopped":"","time":1779120000,"why":{}},…]}
 
 Each is given with its payload, so that whoever endorses reads what the id is the hash of, and not what a server says.
 """
@@ -14,13 +14,16 @@ from msgspec.structs import replace as changed
 
 from api.waiting import Waiting, may_hasten
 from ledger.backend import Reading
+from ledger.craft.error_words import explain_plainly
 from ledger.craft.keyring import count_live
 from ledger.craft.pending import is_asked, lapses_at
 from ledger.craft.policy import what_stops
 from ledger.craft.profile import Profile
 from ledger.craft.state import Key, Pending, ledger_of
 from ledger.craft.statement import read_payload, read_statement
+from ledger.errors import LedgerError, PolicyError
 from ledger.log.entry import parse_entry
+from ledger.words import LANGS
 
 AT_ONCE = 500  # rows of one answer
 LAPSED = "endorsement-lapsed"
@@ -49,9 +52,12 @@ def waits_in(
         if len(found) == AT_ONCE:
             following = found[-1]["entry"]
             break
-        stops = "" if row.done >= 0 else stopped(row, reading, profiles, time)
-        if stops != LAPSED:
-            found.append({**told_of_row(row, reading, time), "stopped": stops})
+        stops = None if row.done >= 0 else stopped(row, reading, profiles, time)
+        if stops is not None and stops.code == LAPSED:
+            continue
+        why = {} if stops is None else {lang: explain_plainly(stops, lang)[0] for lang in LANGS}
+        told = told_of_row(row, reading, time)
+        found.append({**told, "stopped": stops.code if stops is not None else "", "why": why})
     return {"as_of": {"size": head.size, "time": head.time}, "next": following, "waiting": found}
 
 
@@ -69,12 +75,11 @@ def told_of_row(row: Pending, state: Reading, time: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def stopped(row: Pending, reading: Reading, profiles: Mapping[str, Profile], time: int) -> str:
-    """Return the code of what keeps a statement that waits from ever taking effect as things stand; empty: nothing."""
+def stopped(row: Pending, reading: Reading, profiles: Mapping[str, Profile], time: int) -> LedgerError | None:
+    """Return what keeps a statement that waits from ever taking effect as things stand; None: nothing does."""
     if time > lapses_at(row):
-        return LAPSED
-    stops = what_stops(reading, row, profiles, reading.head().size, time)
-    return stops.code if stops else ""
+        return PolicyError(LAPSED, time=row.time)
+    return what_stops(reading, row, profiles, reading.head().size, time)
 
 
 def _rows(reading: Reading, waiting: Waiting, key: str) -> Iterator[Pending]:

@@ -24,12 +24,14 @@ from ledger.craft.kinds.people.seal_registration import MAX_CARVER, MAX_SIDE, MA
 from ledger.craft.kinds.people.standing import MAX_ISSUER, MAX_NUMBER
 from ledger.craft.profile import Profile
 from ledger.craft.shapes import check_period
-from ledger.errors import MalformedError, PolicyError
-from ledger.log.keys import parse_did
+from ledger.errors import LedgerError, MalformedError, PolicyError
+from ledger.log.encoding import decode_base32
+from ledger.log.keys import KEY_BYTES, format_did, parse_did
 
 T = TypeVar("T")
 
 _DID = re.compile(r"did:key:z[1-9A-HJ-NP-Za-km-z]+")
+_INTRODUCTION = re.compile(r"#I1\.([A-Z2-7]{52,})")
 _KINDS = dict(zip(("个人", "工作室"), KINDS_OF_PERSON, strict=True))
 _WAYS = dict(zip(("当面", "见证", "视频"), WAYS_TO_CHECK, strict=True))
 
@@ -194,7 +196,13 @@ def read_seals(data: bytes, profile: Profile, people: Directory) -> Listed[SealR
 
 
 def _did(value: str) -> str:
-    """Return the did:key in a cell, alone or within the link that an artisan's page made of it."""
+    """Return the did:key in a cell, alone or within the link that an artisan's page made of it (SPEC §8.9)."""
+    introduced = _INTRODUCTION.search(value)
+    if introduced is not None:
+        try:
+            return format_did(decode_base32(introduced[1])[:KEY_BYTES])
+        except LedgerError as e:
+            raise MalformedError("cell-did", got=value[:40]) from e
     found = _DID.search(unquote(value))
     if found is None:
         raise MalformedError("cell-did", got=value[:40])

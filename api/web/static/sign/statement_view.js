@@ -16,7 +16,7 @@ import { vocabularyOf } from "./vocabulary.js";
 
 /** What people look for first; what is not named here stands after it, in the order of the bytes. */
 const FIRST = ["piece", "code", "person", "batch", "title", "owner", "status", "reason", "note"];
-const LAST = ["after", "ledger", "issuer", "validFrom"];
+const LAST = ["after", "ledger", "issuer", "signer", "validFrom"];
 const SLOTS = ["slot", "slots"];
 
 /**
@@ -75,7 +75,8 @@ export function rowsOf({ kind, rows }, profile) {
     const before = lines?.get(group) ?? [];
     lines?.set(group, [...before, label + words]);
   }
-  const place = (/** @type {string} */ name) => (FIRST.includes(name) ? FIRST.indexOf(name) : LAST.includes(name) ? 99 : 50);
+  const last = fields.has("signer") ? LAST.filter((name) => name !== "issuer") : LAST; // a standing's issuer is no signer
+  const place = (/** @type {string} */ name) => (FIRST.includes(name) ? FIRST.indexOf(name) : last.includes(name) ? 99 : 50);
   const sorted = [...fields].sort(([a], [b]) => place(a) - place(b));
   return sorted.map(([name, lines]) => [labelOf(kind, name), [...lines.values()].map((parts) => parts.join(say("sign.between")))]);
 }

@@ -20,7 +20,7 @@ const LIMIT = 32768;
 const DID = /^did:key:z[1-9A-HJ-NP-Za-km-z]{47}$/;
 const ID = /^[0-9a-f]{64}$/;
 const CODE = /^[0-9A-HJKMNP-TV-Z]{13}$/;
-const KEYS = ["owner", "issuer", "claim", "key"];
+const KEYS = ["owner", "claim", "key"];
 const IDS = ["after", "endorses", "dispute"];
 const HASHES = [ // further fields that the format has for hashes, wherever they stand
   "charter", "commission", "consent", "evidence", "finding", "impression", "loading", "objects", "order", "profile", "root",
@@ -41,7 +41,8 @@ export function tell(payload, origin) {
   const subject = said.credentialSubject ?? {};
   if (subject.ledger !== origin) throw malformed("statement-other-ledger", { expected: origin, got: String(subject.ledger) });
   const rows = [...fields(subject, "")];
-  rows.push(["issuer", show("issuer", said.issuer)], ["validFrom", said.validFrom]);
+  // A standing has an issuer of its own, which people wrote: who signs stands under another name then.
+  rows.push(["issuer" in subject ? "signer" : "issuer", show("key", said.issuer)], ["validFrom", said.validFrom]);
   return { kind: said.type[1], id: encodeHex(sha256(payload)), rows };
 }
 
