@@ -24,6 +24,7 @@ from api.board_told import Boards
 from api.body import drop_body
 from api.errors import problem
 from api.fast import Cache, Fast
+from api.feeds import Feeds
 from api.gate import Gate
 from api.headers import Headers
 from api.origins import Origins
@@ -38,6 +39,7 @@ from api.routes import (
     context,
     docs,
     drafts,
+    feeds,
     health,
     holding,
     intake,
@@ -112,6 +114,7 @@ def make_app(instance: Instance, settings: Settings | None = None, *, now: Calla
     )
     app.state.site = site
     app.state.boards = Boards(site)
+    app.state.feeds = Feeds(site, app.state.boards)
     for part in (
         statements,
         receipts,
@@ -128,6 +131,7 @@ def make_app(instance: Instance, settings: Settings | None = None, *, now: Calla
         batches,
         kilns,
         boards,
+        feeds,
         log,
         blobs,
         context,

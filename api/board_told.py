@@ -7,8 +7,6 @@
 from then on its maker's name is among `newest`. No other name is in it, no seal, no role.
 """
 
-import threading
-from collections import OrderedDict
 from typing import Any
 
 import msgspec
@@ -17,6 +15,7 @@ from api.batch_log import BatchLogs
 from api.board import Board
 from api.board_view import Seen, view_board
 from api.board_words import say_came
+from api.fresh import Fresh
 from api.site import Site
 from ledger.craft.profile import Profile
 from ledger.craft.slots import show_root, speak_root
@@ -27,7 +26,6 @@ LETTERS = {
     "scrapped": "x", "missing": "m", "trial": "t",
 }  # fmt: skip
 LATEST = 6  # statements of what came out
-KEPT = 64  # batches whose board is at hand
 
 
 class Boards:
@@ -35,8 +33,7 @@ class Boards:
 
     def __init__(self, site: Site) -> None:
         self._site, self._logs = site, BatchLogs()
-        self._making = threading.Lock()  # also guards `_kept`
-        self._kept: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
+        self._told: Fresh[bytes] = Fresh(1, lambda: site.ticks())  # noqa: PLW0108  # a test sets `ticks` later
 
     def view(self, batch: str) -> Seen:
         """Return the board of a batch as it may be shown now; raises as `told`."""
@@ -48,17 +45,11 @@ class Boards:
         Raises:
             NotFoundError: `batch-unknown`. PushbackError: `views-behind`, `store-failed`.
         """
-        with self._making:
-            kept = self._kept.get(batch)
-            began = self._site.ticks()
-            if kept is not None and began - kept[0] < 1:
-                return kept[1]
-            data = msgspec.json.encode(told_board(self.view(batch), self._site), order="sorted")
-            self._kept[batch] = began, data
-            self._kept.move_to_end(batch)
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-            return data
+
+        def make() -> bytes:
+            return msgspec.json.encode(told_board(self.view(batch), self._site), order="sorted")
+
+        return self._told.get(batch, make)
 
 
 def told_board(seen: Seen, site: Site) -> dict[str, Any]:
