@@ -18,6 +18,7 @@ from api.intake.bare import media_type
 from api.intake.confined import Confined
 from api.quotas import Quotas
 from api.settings import MIB
+from api.thumbs import Thumbs
 from ledger.craft.shapes import check_hash
 from ledger.craft.sheet import read_item_alone
 from ledger.craft.statement import read_statement
@@ -51,12 +52,15 @@ class Leave:
 class PhotoDoor:
     """Takes pictures in. `_child` is used under `_lock`, `_waiting` by the event loop alone."""
 
-    def __init__(self, instance: Instance, cache: Cache, now: Callable[[], int], folder: Path, quotas: Quotas) -> None:
+    def __init__(
+        self, instance: Instance, cache: Cache, now: Callable[[], int], folder: Path, quotas: Quotas, thumbs: Thumbs
+    ) -> None:
         """Take the ledger; `folder` is where its pictures lie, `now` the wall clock."""
+        self._thumbs = thumbs
         self._instance, self._cache, self._now, self._folder = instance, cache, now, folder
         self._quotas = quotas
         self._lock = threading.Lock()
-        self._child = Confined("api.intake.pixels:check_picture", "photo-broken", SECONDS, MEMORY)
+        self._child = Confined("api.intake.pixels:check_and_shrink", "photo-broken", SECONDS, MEMORY)
         self._waiting = 0
 
     @contextmanager
@@ -135,13 +139,15 @@ class PhotoDoor:
             return False
         if leave.ticket is not None and leave.ticket.size != len(data):
             raise PolicyError("photo-size", expected=leave.ticket.size, got=len(data))
-        self.look(data, stated)
+        small = self.look(data, stated)
         self._instance.blobs.put(data)
+        if small:
+            self._thumbs.put(leave.name, small)
         self._cache.changed(self._codes(leave.index))
         return True
 
-    def look(self, data: bytes, stated: str) -> None:
-        """See that the bytes are one picture of the stated type, and nothing else.
+    def look(self, data: bytes, stated: str) -> bytes:
+        """See that the bytes are one picture of the stated type, and nothing else; return it small, see `Thumbs`.
 
         Raises:
             MalformedError: `photo-format`, `photo-metadata`, `photo-too-many-pixels`, `photo-broken`, `content-type`.
@@ -152,7 +158,7 @@ class PhotoDoor:
         if found != stated.partition(";")[0].strip().lower():
             raise MalformedError("content-type", expected=found, got=stated[:100])
         with self._lock:
-            self._child.ask(data)
+            return self._child.ask(data)[4:]
 
     def _codes(self, index: int | None) -> tuple[str, ...] | None:
         """Return whose kept verdicts said that the picture is missing; None when any may have."""

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
             one source; what an admitted statement names is not among them.
         board_delay: seconds by which boards of kilns are held back, at most ten minutes: the stream shows a slot first.
             Entries are never delayed, and the board says that it is.
+        thumb_mib: MiB of small pictures kept on disk beside the ledger; the oldest go first, and are made again.
         threads: requests answered at once; not more than the store has readers.
     """
 
@@ -68,4 +69,5 @@ class Settings(BaseSettings):
     rate_ticket_mib: Rate = "4096/day"
     rate_ticket_mib_source: Rate = "8192/day"
     board_delay: int = Field(default=0, ge=0, le=600)
+    thumb_mib: int = Field(default=1024, ge=1, le=1 << 20)
     threads: int = Field(default=12, ge=1, le=16)

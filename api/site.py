@@ -21,12 +21,14 @@ from api.changed import codes_changed
 from api.drafts import DraftDoor
 from api.examiner import Examiner
 from api.fast import Cache
+from api.hall import HallDoor
 from api.lists import ListDoor
 from api.photos import PhotoDoor
 from api.quotas import Quotas
 from api.scans import Notes, ScanCounter
-from api.settings import Settings
+from api.settings import MIB, Settings
 from api.sources import Sources, network_of
+from api.thumbs import Thumbs
 from api.trusts import read_trusts
 from api.waiting import Waiting
 from ledger.craft.profile import Profile
@@ -39,6 +41,7 @@ from ledger.log.trust import Trust
 from ledger.sequencer import Accepted, Answer, Page
 
 EXAMINERS = 2  # files verified at once
+SHRINKING = 4  # small pictures read, or made one at a time
 MAX_EXAMINING = 16  # taken in and not answered yet
 SIZES = 4096  # published sizes remembered: over an hour of one a second
 
@@ -72,10 +75,13 @@ class Site:
     scans: ScanCounter = field(init=False)
     quotas: Quotas = field(init=False)
     photos: PhotoDoor = field(init=False)
+    thumbs: Thumbs = field(init=False)
     lists: ListDoor = field(default_factory=ListDoor)
     drafts: DraftDoor = field(init=False)
+    hall: HallDoor = field(init=False)
     _examiner: Examiner = field(init=False)
     few: anyio.CapacityLimiter = field(init=False)
+    shrinking: anyio.CapacityLimiter = field(init=False)
     drawing: anyio.CapacityLimiter = field(init=False)  # apart: who asks for pictures holds up nobody's verification
     _examining: int = 0  # files taken in and not answered; the event loop's alone
 
@@ -88,9 +94,12 @@ class Site:
         self.sources = Sources(self.settings.proxies, self.settings.region_header.lower().encode())
         self.scans = ScanCounter(self.sources, self.instance.count_scans(), clock)
         self.quotas = Quotas(self.settings, lambda: self.ticks())  # noqa: PLW0108  # a test sets `ticks` later
-        self.photos = PhotoDoor(self.instance, self.cache, clock, self.instance.directory, self.quotas)
+        self.thumbs = Thumbs(self.instance.directory / "thumbs", self.instance.blobs, self.settings.thumb_mib * MIB)
+        self.photos = PhotoDoor(self.instance, self.cache, clock, self.instance.directory, self.quotas, self.thumbs)
+        self.hall = HallDoor(self.instance)
         self.drafts = DraftDoor(self.instance, self.photos, clock)
         self.few = anyio.CapacityLimiter(EXAMINERS)
+        self.shrinking = anyio.CapacityLimiter(SHRINKING)
         self.drawing = anyio.CapacityLimiter(1)
 
     def source_of(self, request: Request) -> str:
@@ -128,6 +137,7 @@ class Site:
         """Start the queue; from here on statements are taken."""
         self._grouping = self.instance.grouping()
         self._first = self._mine = self.page().checkpoint.size
+        self.hall.follower.start()
 
     def tick(self) -> None:
         """Let the ledger make the snapshot that is due, though nobody posts."""
@@ -151,12 +161,14 @@ class Site:
 
     def close(self) -> None:
         """Answer what was taken in, then stop."""
+        self.hall.follower.close()
         self.count(self.scans.take())
         if self._grouping is not None:
             self._grouping.close()
             self._grouping = None
         self._examiner.close()
         self.photos.close()
+        self.thumbs.close()
 
     def submit(self, body: bytes) -> Future[Answer]:
         """Queue a submission; raises as `Grouping.submit`."""
@@ -176,6 +188,7 @@ class Site:
         answer = done.result()
         if isinstance(answer, Accepted):
             self._mine = max(self._mine, *(entry + 1 for entry in answer.entries))
+            self.hall.follower.wake()
             self._forget(codes_changed(answer.said, self.instance.store))
 
     def _forget(self, codes: set[str] | None) -> None:

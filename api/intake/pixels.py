@@ -7,6 +7,8 @@ The answer is two big-endian uint16 (width, height) and the JPEG.
 """
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
@@ -16,6 +18,8 @@ from ledger.errors import MalformedError
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 2048
 QUALITY = 85
+CARD_SIDE = 640  # pixels: a card on a fine screen
+CARD_QUALITY = 72
 FORMATS = ("JPEG", "PNG", "WEBP")  # an allow-list: Pillow's other readers are never reached
 
 MAX_STATED = 20_000  # pixels of a side, the most that a statement may name (SPEC §12.9)
@@ -49,14 +53,51 @@ def check_picture(data: bytes) -> bytes:
     Raises:
         MalformedError: as `reencode` and `check_bare`; `photo-too-many-pixels` also for a side above 20,000.
     """
+    return check_and_shrink(data, small=False)
+
+
+def check_and_shrink(data: bytes, *, small: bool = True) -> bytes:
+    """Do the same, and put behind width and height the picture as `shrink` returns it: it is decoded once.
+
+    What can't be made small (no colours that a card can show) is a picture all the same: then nothing is behind them.
+    """
     check_bare(data)
+    with _opened(data) as image:
+        image.load()
+        size = image.width.to_bytes(2, "big") + image.height.to_bytes(2, "big")
+        try:
+            return size + _small(image) if small else size
+        except _DAMAGED:
+            return size
+
+
+def shrink(data: bytes) -> bytes:
+    """Return a picture as a card shows it: WebP, its longer side at most 640 pixels, no metadata.
+
+    Raises:
+        MalformedError: `photo-format`, `photo-broken`, `photo-too-many-pixels`.
+    """
+    with _opened(data) as image:
+        image.draft("RGB", (CARD_SIDE, CARD_SIDE))  # a JPEG is decoded at an eighth where that is enough
+        return _small(image)
+
+
+def _small(image: Image.Image) -> bytes:
+    image.thumbnail((CARD_SIDE, CARD_SIDE), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    _plain(image).save(out, "WEBP", quality=CARD_QUALITY, method=4)
+    return out.getvalue()
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[Image.Image]:
+    """Open a picture whose size is one that we decode; what a damaged file raises comes out as ours."""
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             _check_size(image)
             if getattr(image, "n_frames", 1) != 1:
                 raise MalformedError("photo-format")
-            image.load()
-            return image.width.to_bytes(2, "big") + image.height.to_bytes(2, "big")
+            yield image
     except UnidentifiedImageError as e:
         raise MalformedError("photo-format") from e
     except Image.DecompressionBombError as e:

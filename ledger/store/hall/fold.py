@@ -58,6 +58,13 @@ def is_current(connection: sqlite3.Connection, reading: Reading) -> bool:
     return made_by == form() and size == reading.head().size and last == reading.head().last
 
 
+def behind(connection: sqlite3.Connection, reading: Reading) -> int:
+    """Return how many entries were not looked at yet; of a file that must be begun anew, all."""
+    made_by, size, _, _ = connection.execute(_SEEN).fetchone() or ("", 0, FIRST_PREV, 0)
+    head = reading.head().size
+    return head - size if made_by == form() and size <= head else head
+
+
 def fold(connection: sqlite3.Connection, reading: Reading, at_most: int = SLICE) -> bool:
     """Look at the next entries, a sheet never cut; report whether that was all there is."""
     if is_current(connection, reading):

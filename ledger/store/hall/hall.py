@@ -19,11 +19,12 @@ from ledger.backend import EntryStore
 from ledger.craft.profile import Profile
 from ledger.store.connection import foreign_errors
 from ledger.store.hall.file import HallFile
-from ledger.store.hall.fold import SLICE, fold
+from ledger.store.hall.fold import SLICE, behind, fold
 from ledger.store.hall.question import Answer, Question
 from ledger.store.hall.search import Search
 
 PEOPLE = 24
+FEW = 64  # entries that a question looks at by itself: some milliseconds
 _ALL_NAMES = (
     "SELECT code, sort FROM name WHERE kind = :kind AND (sort, code) > (:sort, :code) ORDER BY sort, code LIMIT :n"
 )
@@ -49,27 +50,32 @@ class Hall:
         self._search: Search | None = None
         self._reader: sqlite3.Connection | None = None
 
-    def follow(self, store: EntryStore, at_most: int = SLICE, *, wait: bool = True) -> bool:
-        """Look at the next entries; report whether there are no more.
-
-        Args:
-            store: the log.
-            at_most: entries, a sheet more or less.
-            wait: False returns at once, and False, when somebody else is at it.
+    def follow(self, store: EntryStore, at_most: int = SLICE) -> bool:
+        """Look at the next entries, a sheet more or less; report whether there are no more.
 
         Raises:
             PushbackError: `store-failed`, `store-busy`, `disk-full`.
         """
-        if not self._folding.acquire(blocking=wait):
-            return False
+        with self._folding:
+            return self._fold(store, at_most)
+
+    def glance(self, store: EntryStore, few: int = FEW) -> None:
+        """Look at what is new when it is little and nobody else is at it; whoever asks does not wait for more."""
+        if not self._folding.acquire(blocking=False):
+            return
         try:
-            with foreign_errors():
-                if self._writer is None:
-                    self._writer = self._file.open()
-                with store.read() as reading:
-                    return fold(self._writer, reading, at_most)
+            self._fold(store, few, unless=few)
         finally:
             self._folding.release()
+
+    def _fold(self, store: EntryStore, at_most: int, unless: int = 0) -> bool:
+        with foreign_errors():
+            if self._writer is None:
+                self._writer = self._file.open()
+            with store.read() as reading:
+                if unless and behind(self._writer, reading) > unless:
+                    return False
+                return fold(self._writer, reading, at_most)
 
     def ask(self, question: Question, profile: Profile) -> Answer:
         """Answer out of what was looked at so far; raises as `follow`."""

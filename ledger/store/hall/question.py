@@ -29,6 +29,11 @@ class Question:
     after: str = ""
     limit: int = PAGE
 
+    def key(self) -> tuple[object, ...]:
+        """Return what tells it from every other question."""
+        picks = tuple(sorted((name, values) for name, values in self.picks.items() if values))
+        return (self.text, picks, self.maker, self.seal, self.after, self.limit)
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:

@@ -3,7 +3,7 @@
     瓢          pieces whose names have it ∪ pieces of that shape ∪ … of persons, kilns, seals called so
     石瓢 2026   ∩, word by word; ∩ what is picked; the newest page of it, and a count of every value
 
-Sets of pieces are whole numbers, a bit each (`facets`). What a text finds is remembered until anything is written.
+Sets of pieces are whole numbers, a bit each (`facets`). What was found is remembered until anything is written.
 """
 
 import sqlite3
@@ -18,6 +18,7 @@ from ledger.store.hall.question import FACETS, Answer, Question, Shown
 from ledger.store.hall.words import Word, asked, matches, terms
 
 REMEMBERED = 32  # texts: 4 MB at a million pieces
+ANSWERS = 256  # a page of cards each
 FEW = 6  # people, or kilns, named beside the pieces
 _LISTED = ("shape", "clay", "forming", "decoration")
 _VOCABULARY = {"clay": "clay-group"}
@@ -49,6 +50,7 @@ class Search:
         self._connection = connection
         self.facets = Facets()
         self._found: OrderedDict[tuple[str, str], int] = OrderedDict()
+        self._answers: OrderedDict[tuple[object, ...], Answer] = OrderedDict()
         self._stamp = -1
 
     def answer(self, question: Question, profile: Profile) -> Answer:
@@ -56,7 +58,13 @@ class Search:
         self._connection.execute("BEGIN")
         try:
             self._refresh()
-            return self._answer(question, profile)
+            key = (*question.key(), profile.hash)
+            if key not in self._answers:
+                self._answers[key] = self._answer(question, profile)
+                if len(self._answers) > ANSWERS:
+                    self._answers.popitem(last=False)
+            self._answers.move_to_end(key)
+            return self._answers[key]
         finally:
             self._connection.execute("COMMIT")
 
@@ -64,6 +72,7 @@ class Search:
         self.facets.refresh(self._connection)
         if self.facets.stamp != self._stamp:
             self._found.clear()
+            self._answers.clear()
             self._stamp = self.facets.stamp
 
     def _answer(self, question: Question, profile: Profile) -> Answer:
