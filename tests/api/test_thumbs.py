@@ -13,6 +13,8 @@ from ledger.errors import LedgerError, MalformedError
 from ledger.store.photos import BlobFolder
 from tests.api.served import Served
 
+LIMIT = 400 << 10  # bytes
+
 
 def drawn(width: int = 1200, height: int = 900, form: str = "JPEG", mode: str = "RGB", shade: int = 90) -> bytes:
     """Return a picture."""
@@ -30,8 +32,8 @@ def blobs(tmp_path: Path) -> BlobFolder:
 
 @pytest.fixture
 def thumbs(tmp_path: Path, blobs: BlobFolder) -> Iterator[Thumbs]:
-    """Return small pictures, at most 200 KiB of them."""
-    thumbs = Thumbs(tmp_path / "thumbs", blobs, 200 << 10)
+    """Return small pictures, at most 400 KiB of them."""
+    thumbs = Thumbs(tmp_path / "thumbs", blobs, LIMIT)
     yield thumbs
     thumbs.close()
 
@@ -68,7 +70,7 @@ def test_the_oldest_go_when_there_are_too_many(thumbs: Thumbs, blobs: BlobFolder
     for name in names:
         thumbs.get(name)
     kept = {path.name: path.stat().st_size for path in (tmp_path / "thumbs").iterdir()}
-    assert sum(kept.values()) <= 200 << 10
+    assert sum(kept.values()) <= LIMIT
     assert 0 < len(kept) < 8
     assert names[-1] in kept
     assert names[0] not in kept
