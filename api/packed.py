@@ -12,7 +12,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 _TEXTS = ("/c/", "/C/", "/k/", "/own", "/h/", "/H/", "/verify", "/docs", "/api/v1/pieces/", "/api/v1/people/",
-          "/api/v1/batches/", "/feeds/", "/studio", "/kiln", "/registrar")  # fmt: skip
+          "/api/v1/batches/", "/feeds/", "/studio", "/kiln", "/registrar", "/hall", "/p/", "/api/v1/hall",
+          "/api/v1/kilns")  # fmt: skip
 _SMALL = 1024  # bytes that go into one packet in any case
 _LEVEL = 6
 

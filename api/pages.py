@@ -33,7 +33,7 @@ _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?[,;:]?")  # no person's or batch's code
 _PROGRAMS = frozenset({"kilnmark", "chmod", "pip"})
 _COMMAND = re.compile(r"(?:kilnmark|chmod|pip|python) \S[^.]*$")
 _MISTYPED = frozenset({"code-shape", "code-check"})
-_PAGE_PATHS = ("/", "/verify", "/c", "/C", "/k/", "/own", "/docs", "/docs/")
+_PAGE_PATHS = ("/", "/verify", "/c", "/C", "/k/", "/own", "/docs", "/docs/", "/hall")
 
 
 @cache
@@ -83,7 +83,7 @@ def wants_page(request: Request) -> bool:
     if (
         path in ("/", "/verify")
         or path in _PAGE_PATHS
-        or path.startswith(("/c/", "/C/", "/k/", "/own/", "/OWN/", "/docs/"))
+        or path.startswith(("/c/", "/C/", "/k/", "/own/", "/OWN/", "/docs/", "/hall/", "/p/", "/kilns/"))
         or is_signing(path)
     ):
         return True
