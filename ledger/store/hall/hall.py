@@ -33,6 +33,10 @@ SELECT code, date, counts FROM batch WHERE kiln = :kiln AND (date, code) < (:dat
 ORDER BY date DESC, code DESC LIMIT :n
 """
 _COUNTS = "SELECT counts FROM batch WHERE kiln = ?"
+_FIRED = """
+SELECT batches, count(*), max(ordinal) FROM piece
+WHERE person = ? AND older = 0 AND word <> '' AND batches <> '' GROUP BY batches ORDER BY 3 DESC LIMIT ?
+"""
 _MONTHS = """
 SELECT strftime('%Y-%m', time + 28800, 'unixepoch'), late, count(*) FROM piece
 WHERE person = ? AND older = 0 AND forming = ? AND word <> '' GROUP BY 1, 2 ORDER BY 1 DESC, 2
@@ -124,6 +128,16 @@ class Hall:
         """Return (month of registration, whether late, pieces) of a maker's pieces so formed, the latest first."""
         with self._look() as (_, reader):
             return [(month, bool(late), n) for month, late, n in reader.execute(_MONTHS, (person, forming))]
+
+    def fired(self, person: str, limit: int) -> list[tuple[str, int]]:
+        """Return (batch, pieces) of the kiln batches that a maker's pieces came from, the latest first."""
+        found: dict[str, int] = {}
+        with self._look() as (_, reader):
+            rows = reader.execute(_FIRED, (person, limit)).fetchall()
+        for batches, count, _ in rows:
+            for batch in batches.split():
+                found[batch] = found.get(batch, 0) + count
+        return list(found.items())
 
     @contextmanager
     def _look(self) -> Iterator[tuple[Search, sqlite3.Connection]]:

@@ -19,6 +19,7 @@ class Question:
 
     Attributes:
         text: as it was typed. picks: values by facet. maker: person code; seal: `<person>/<seal>`; empty for any.
+        own: whether the maker registered it, where else any hand of theirs counts.
         after: code of a piece; empty from the newest on. limit: pieces at most.
     """
 
@@ -28,11 +29,12 @@ class Question:
     seal: str = ""
     after: str = ""
     limit: int = PAGE
+    own: bool = False
 
     def key(self) -> tuple[object, ...]:
         """Return what tells it from every other question."""
         picks = tuple(sorted((name, values) for name, values in self.picks.items() if values))
-        return (self.text, picks, self.maker, self.seal, self.after, self.limit)
+        return (self.text, picks, self.maker, self.seal, self.after, self.limit, self.own)
 
 
 @dataclass(frozen=True, slots=True)

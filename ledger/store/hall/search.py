@@ -32,7 +32,10 @@ _HANDS = """
 SELECT '[' || group_concat(ordinal) || ']' FROM hand WHERE person IN (SELECT value FROM json_each(?))
 """
 _SEALS = "SELECT '[' || group_concat(ordinal) || ']' FROM sealed WHERE seal IN (SELECT value FROM json_each(?))"
-_OWN = "SELECT '[' || group_concat(ordinal) || ']' FROM piece WHERE person = ? AND older = 0"
+_OWN = """
+SELECT '[' || group_concat(ordinal) || ']' FROM piece
+WHERE person IN (SELECT value FROM json_each(?)) AND older = 0
+"""
 _ORDINAL = "SELECT ordinal FROM piece WHERE code = ?"
 _PIECE = """
 SELECT code, entry, time, person, older, zh, en, shape, clay, clay_name, forming, year, late, photo, width, height,
@@ -79,7 +82,7 @@ class Search:
         live = self._any("word", tuple(self.facets.values("word")))
         base = live & self.text(question.text, profile) if asked(question.text) else live
         if question.maker:
-            base &= self._ordinals(_HANDS, _listed((question.maker,)))
+            base &= self._ordinals(_OWN if question.own else _HANDS, _listed((question.maker,)))
         if question.seal:
             base &= self._ordinals(_SEALS, _listed((question.seal,)))
         picked = {name: self._any(name, values) for name, values in question.picks.items() if values}
@@ -189,10 +192,6 @@ class Search:
         for ordinal in ordinals:
             marks[-1 - ordinal] = 49
         return int(marks, 2)
-
-    def own(self, person: str) -> int:
-        """Return the pieces that a person made and registered, shown or not."""
-        return self._ordinals(_OWN, person)
 
 
 def _matching(word: Word) -> str:
