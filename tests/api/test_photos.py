@@ -86,7 +86,7 @@ def test_a_verdict_says_which_photo_is_missing_until_it_is_there(desk: Served) -
 def test_a_picture_that_nobody_named_is_refused(desk: Served) -> None:
     """Nobody fills the ledger's disk who states nothing; nothing was written."""
     refused(bring(desk, picture(1)), 403, "photo-not-named")
-    refused(bring(desk, picture(1), name="../keys/log.key"), 404, "route-unknown")
+    refused(bring(desk, picture(1), name="../private/log.key"), 404, "route-unknown")
     refused(bring(desk, picture(1), name="AB" * 32), 400, "field-not-a-hash")
     assert desk.get(f"/blob/{sha256(picture(1)).hexdigest()}").status_code == 404
 
