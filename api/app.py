@@ -65,6 +65,7 @@ from api.routes import (
 from api.scans import EVERY
 from api.settings import Settings
 from api.site import Site, site_of
+from api.webhook import Webhook
 from ledger.errors import InconsistencyError, LedgerError, MalformedError, NotFoundError, PushbackError
 from ledger.instance import Instance
 
@@ -186,6 +187,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # A thread that answers holds a reader of the store: no more threads than readers, so none waits for one.
     anyio.to_thread.current_default_thread_limiter().total_tokens = site.settings.threads
     site.start()
+    webhook = _webhook(site)
     try:
         async with anyio.create_task_group() as background:
             background.start_soon(_keep_ticking, site)
@@ -194,7 +196,22 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             yield
             background.cancel_scope.cancel()
     finally:
+        if webhook is not None:
+            await anyio.to_thread.run_sync(webhook.close)
         await anyio.to_thread.run_sync(site.close)
+
+
+def _webhook(site: Site) -> Webhook | None:
+    """Start to tell the operator's own address of every entry, where there is one."""
+    if not site.settings.webhook_url:
+        return None
+    webhook = Webhook(
+        site.settings, site.instance.store, site.instance.directory, address=site.address,
+        origin=site.instance.origin, size=lambda: site.page().checkpoint.size, now=site.now,
+    )  # fmt: skip
+    site.wakes.append(webhook.wake)
+    webhook.start()
+    return webhook
 
 
 def _answer(request: Request, error: LedgerError) -> Response:

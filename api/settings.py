@@ -4,11 +4,14 @@ KILNMARK_STUDIO=/srv/yixing/ledger  KILNMARK_MAX_BODY=10485760  KILNMARK_BODY_SE
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
 from limits import parse_many
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from api.webhook_key import signer_of
+from ledger.craft.kinds import KINDS
 
 MIB = 1 << 20
 
@@ -47,6 +50,9 @@ class Settings(BaseSettings):
         board_delay: seconds by which boards of kilns are held back, at most ten minutes: the stream shows a slot first.
             Entries are never delayed, and the board says that it is.
         thumb_mib: MiB of small pictures kept on disk beside the ledger; the oldest go first, and are made again.
+        webhook_url: the operator's own address to which every entry is told; empty for none. Nobody else can name one.
+        webhook_secret: `whsec_…` or `whsk_…`, by which notices are signed; see `webhook_key`.
+        webhook_kinds: kinds of statement that are told, `BatchOpening,BatchClosing`; empty for all.
         threads: requests answered at once; not more than the store has readers.
     """
 
@@ -70,4 +76,17 @@ class Settings(BaseSettings):
     rate_ticket_mib_source: Rate = "8192/day"
     board_delay: int = Field(default=0, ge=0, le=600)
     thumb_mib: int = Field(default=1024, ge=1, le=1 << 20)
+    webhook_url: str = Field(default="", pattern=r"^(https?://[^\s@]+)?$")
+    webhook_secret: SecretStr = SecretStr("")
+    webhook_kinds: str = Field(default="", pattern=r"^([A-Za-z]+(,[A-Za-z]+)*)?$")
     threads: int = Field(default=12, ge=1, le=16)
+
+    @model_validator(mode="after")
+    def _has_a_secret(self) -> Self:
+        """Refuse a webhook whose notices nobody could tell from anybody's, and kinds that there are not."""
+        if self.webhook_url:
+            signer_of(self.webhook_secret.get_secret_value())
+        strange = set(self.webhook_kinds.split(",")) - {"", *KINDS}
+        if strange:
+            raise ValueError(f"no kind of statement: {', '.join(sorted(strange))}")
+        return self

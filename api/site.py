@@ -54,6 +54,7 @@ class Site:
         instance: the open studio; whoever opened it closes it, after the server.
         name: the ledger's, as its charter says. others: ledgers whose receipts are judged here too.
         waiting: the view of what waits for an endorsement.
+        wakes: called after each submission that was entered; they return at once.
         now: wall clock, whole seconds. ticks: a clock that never jumps.
     """
 
@@ -66,6 +67,7 @@ class Site:
     name: str = field(init=False)
     others: tuple[Trust, ...] = field(init=False)
     waiting: Waiting = field(default_factory=Waiting)
+    wakes: list[Callable[[], None]] = field(default_factory=list)
     _grouping: Grouping | None = None
     _page: tuple[float, Page] | None = None
     _mine: int = 0  # size after the last commit of this process
@@ -190,6 +192,8 @@ class Site:
             self._mine = max(self._mine, *(entry + 1 for entry in answer.entries))
             self.hall.follower.wake()
             self._forget(codes_changed(answer.said, self.instance.store))
+            for wake in self.wakes:
+                wake()
 
     def _forget(self, codes: set[str] | None) -> None:
         self._page = None

@@ -9,6 +9,7 @@ guard             the checkpoint that can't be taken back; in no backup
 blobs/<sha256>    photos and the craft profile
 status/<hash>     chunks of status snapshots (SPEC §10)
 views.db          derived from the entries for pages and doors; may be deleted
+webhook.json      how far the operator's own programs were told (SPEC §15.2); in no backup
 hall.db           what visitors browse and search, likewise
 private/private.db    salts and personal fields (SPEC §12.11); nobody but its owner may read it
 private/scans.db      counts of look-ups (SPEC §12.11); likewise
