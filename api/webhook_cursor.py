@@ -3,7 +3,7 @@
 {"attempts":1,"next":412,"prev":"9f86d0…","v":1}     412 was tried once; whether it arrived is not known yet
 
 `prev` is the leaf hash of the entry before: where the log has another there, a copy was put back, and what is told from
-there on is another past. Nothing of it is on the ledger, and it is in no backup.
+there on is another past. It is in no backup.
 """
 
 from dataclasses import dataclass, replace

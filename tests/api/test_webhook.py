@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from pydantic import ValidationError
@@ -104,7 +104,7 @@ class Told:
         self.rests.append(seconds)
         return False
 
-    def __enter__(self) -> "Told":
+    def __enter__(self) -> Self:
         self.hook.start()
         return self
 
@@ -114,8 +114,8 @@ class Told:
 
 def begin(studio: Served, receiver: Receiver, **settings: Any) -> None:
     """Let a webhook note where it begins: what was entered before is not told."""
+    studio.plan("first")
     with Told(studio, receiver, **settings):
-        studio.plan("first")
         hook_waits_for(studio, lambda: cursor(studio).get("next", 0) > 0)
 
 
@@ -133,6 +133,11 @@ def cursor(studio: Served) -> dict[str, Any]:
     """Return what the file says."""
     path = studio.instance.directory / NAME
     return dict(json.loads(path.read_bytes())) if path.exists() else {}
+
+
+def written_as(said: dict[str, Any]) -> bytes:
+    """Return the file that says so."""
+    return json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
 
 
 def signed(headers: dict[str, str], body: bytes) -> bool:
@@ -170,8 +175,8 @@ def test_every_entry_is_told_in_order_through_failures(desk: Served, receiver: R
     assert receiver.heard.empty(), "what was there before is not told"
     release = threading.Event()
     receiver.script = [
-        500, drop, lambda handler: release.wait(WAIT), (302, ("Location", receiver.url)), (503, ("Retry-After", "77")), 410,
-        204,
+        500, drop, lambda handler: release.wait(WAIT), (302, ("Location", receiver.url)),
+        (503, ("Retry-After", "77")), 410, 204,
     ]  # fmt: skip
     start = desk.size()
     desk.load_slots("first", "1-1", "1-2")
@@ -203,9 +208,7 @@ def test_nothing_is_lost_or_repeated_in_silence_over_restarts(desk: Served, rece
         hook_waits_for(desk, lambda: cursor(desk)["next"] == start + 1)
     desk.ignite("first")
     noted = cursor(desk)
-    (desk.instance.directory / NAME).write_text(
-        json.dumps({**noted, "attempts": 1}, sort_keys=True, separators=(",", ":"))
-    )
+    (desk.instance.directory / NAME).write_bytes(written_as({**noted, "attempts": 1}))
     with Told(desk, receiver):
         headers, content = receiver.next()
         assert (headers["kilnmark-attempt"], content["data"]["entry"]) == ("2", start + 1)
@@ -223,8 +226,8 @@ def test_nothing_is_lost_or_repeated_in_silence_over_restarts(desk: Served, rece
 def test_another_past_is_told_under_other_names(desk: Served, receiver: Receiver, caplog: Any) -> None:
     """A copy was put back, or the file is damaged: from the next entry on, and the operator reads it in the log."""
     begin(desk, receiver)
-    for written in (b"not json", json.dumps({**cursor(desk), "prev": "00" * 32}, sort_keys=True, separators=(",", ":")).encode(),
-                    json.dumps({**cursor(desk), "next": 9999}, sort_keys=True, separators=(",", ":")).encode()):  # fmt: skip
+    known = cursor(desk)
+    for written in (b"not json", written_as({**known, "prev": "00" * 32}), written_as({**known, "next": 9999})):
         desk.seal(MAKER, f"s{len(caplog.records)}")
         (desk.instance.directory / NAME).write_bytes(written)
         with Told(desk, receiver):
