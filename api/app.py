@@ -31,6 +31,7 @@ from api.origins import Origins
 from api.packed import Packed
 from api.pages import error_page, wants_page
 from api.routes import (
+    audit,
     batches,
     blobs,
     boards,
@@ -145,6 +146,7 @@ def make_app(instance: Instance, settings: Settings | None = None, *, now: Calla
         own,
         people,
         registrar,
+        audit,
         studio,
         cards,
         checks,

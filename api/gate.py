@@ -22,7 +22,7 @@ from ledger.errors import PushbackError
 MISSED = "kilnmark.missed"  # where a route says that nothing was found, in the request's scope
 _LOOKUPS = ("/c/", "/C/", "/h/", "/H/", "/own/", "/OWN/", "/api/v1/verify/", "/api/v1/pieces/", "/api/v1/holders",
             "/api/v1/waiting", "/api/v1/office", "/api/v1/people", "/hall",
-            "/api/v1/hall", "/p/", "/kilns/", "/thumb/")  # fmt: skip
+            "/api/v1/hall", "/p/", "/kilns/", "/thumb/", "/api/v1/findings", "/audit")  # fmt: skip
 _FILES = frozenset({"/api/v1/verify", "/verify", "/api/v1/intake/pieces", "/api/v1/intake/people"})
 _NOT_REFUSED = frozenset({408, 409, 429})  # slow, overtaken, told to wait: nobody guesses by these
 

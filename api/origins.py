@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-SIGNING = ("/studio", "/kiln", "/registrar")
+SIGNING = ("/studio", "/kiln", "/registrar", "/audit/desk")
 _BESIDE = ("/static/", "/healthz", "/readyz")  # what the studio's pages load from where they stand
 _MAX_AGE = "600"
 

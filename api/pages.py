@@ -33,7 +33,7 @@ _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?[,;:]?")  # no person's or batch's code
 _PROGRAMS = frozenset({"kilnmark", "chmod", "pip"})
 _COMMAND = re.compile(r"(?:kilnmark|chmod|pip|python) \S[^.]*$")
 _MISTYPED = frozenset({"code-shape", "code-check"})
-_PAGE_PATHS = ("/", "/verify", "/c", "/C", "/k/", "/own", "/docs", "/docs/", "/hall")
+_PAGE_PATHS = ("/", "/verify", "/c", "/C", "/k/", "/own", "/docs", "/docs/", "/hall", "/audit")
 
 
 @cache

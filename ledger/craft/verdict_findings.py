@@ -7,7 +7,7 @@ What a machine can check is shown at once. An opinion is one side's word, so it 
 was withdrawn or not upheld is shown nowhere; the log keeps it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ledger.craft.kinds.oversight.finding import NOT_UPHELD, OPINION, SHOWN_AFTER, UPHELD, WITHDRAWN
 from ledger.craft.state import Answer, Auditor, Finding, FindingLink, Piece, Slot, State
@@ -20,10 +20,19 @@ def findings_about(state: State, piece: Piece) -> tuple[FindingShown, ...]:
     slots = [state.get(Slot, name) for name in piece.slots]
     things = [f"piece/{piece.code}", f"person/{piece.person}"]
     things += [f"batch/{slot.batch}" for slot in slots if slot is not None]
+    return tuple(_shown(state, row) for row in standing_findings(state, things))
+
+
+def standing_findings(state: State, things: Iterable[str]) -> list[Finding]:
+    """Return what is open or upheld about any of these, oldest first; `person/zs001`, `batch/b1`, `piece/…`."""
     names = {link.finding for thing in dict.fromkeys(things) for link in state.list(FindingLink, thing)}
     rows = [row for name in names if (row := state.get(Finding, name)) is not None]
-    standing = [row for row in rows if row.state not in {WITHDRAWN, NOT_UPHELD}]
-    return tuple(_shown(state, row) for row in sorted(standing, key=lambda row: row.index))
+    return sorted((row for row in rows if row.state not in {WITHDRAWN, NOT_UPHELD}), key=lambda row: row.index)
+
+
+def is_shown(row: Finding, at: int) -> bool:
+    """Report whether a finding that stands is shown at this time, seconds: an opinion after seven days, or upheld."""
+    return row.nature != OPINION or row.state == UPHELD or at >= row.time + SHOWN_AFTER
 
 
 def _shown(state: State, row: Finding) -> FindingShown:

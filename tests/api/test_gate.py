@@ -147,6 +147,7 @@ def test_refused_submissions_are_limited_and_accepted_ones_are_not_counted_with_
         ("rate_lookups", "GET", f"/H/{code_of(STUDIO)}/QRGQ"),
         ("rate_lookups", "GET", "/api/v1/holders"),
         ("rate_lookups", "GET", "/api/v1/waiting"),
+        ("rate_lookups", "GET", "/audit"),
     ],
 )
 def test_each_class_has_a_quota_of_its_own(limited: Open, setting: str, method: str, path: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from ledger.craft.day import day_of
 from ledger.craft.kinds.oversight.audit_finding import About, AuditFinding, Seen
 from ledger.craft.kinds.oversight.auditor_enrolment import AuditorEnrolment, AuditorNames
+from ledger.craft.kinds.oversight.finding_resolution import FindingResolution
 from ledger.craft.kinds.oversight.finding_response import FindingResponse
 from ledger.craft.kinds.people.seal_check import SealCheck
 from ledger.craft.kinds.people.standing import Standing
@@ -91,7 +92,50 @@ def test_an_open_finding_is_told_with_its_answers(desk: Served) -> None:
     (told,) = office(desk)["findings"]
     assert (told["auditor"], told["person"], told["shown"] - told["time"]) == ("museum", MAKER, 7 * 24 * 3600)
     assert [(each["holder"], each["text"]) for each in told["answers"]] == [(MAKER, "公告有误。")]
+    assert shown(desk) == [], "an opinion waits for its answer"
+    desk.time += 7 * 24 * 3600
+    for about in ("", f"person/{MAKER}"):
+        (public,) = shown(desk, about)
+        assert (public["zh"], public["text"], public["answers"][0]["text"]) == (
+            "示例博物馆",
+            finding.text,
+            "公告有误。",
+        )
+    assert shown(desk, f"person/{OTHER}") == []
+    page = desk.get("/audit?lang=zh").text
+    for said in ("资历证书号与公告不符。", "公告有误。", "一方陈述", "示例博物馆", "kilnmark mirror"):
+        assert said in page
     assert office(desk)["auditors"] == [{"code": "museum", "en": "", "key": museum.did, "zh": "示例博物馆"}]
+
+
+def shown(desk: Served, about: str = "") -> list[dict[str, Any]]:
+    """Return the findings that are shown."""
+    told: list[dict[str, Any]] = desk.get(f"/api/v1/findings?about={about}").json()["findings"]
+    return told
+
+
+def test_what_is_not_upheld_leaves_the_page_and_what_is_upheld_is_shown_at_once(desk: Served) -> None:
+    """Two opinions of the same day, settled the next: one is gone, the other said to be upheld."""
+    museum = key_of("museum")
+    enrolment = AuditorEnrolment(
+        code="museum", names=AuditorNames(zh="示例博物馆"), key=museum.did, after=desk.ledger.head.hex()
+    )
+    desk.endorse(desk.say("AuditorEnrolment", enrolment, desk.registrars[0]), museum)
+    for word, result in (("one", "upheld"), ("two", "not-upheld")):
+        finding = AuditFinding(
+            finding=word,
+            nature="opinion",
+            about=About(person=MAKER),
+            text=f"关于{word}",
+            checkpoint=Seen(size=1, root="0" * 64),
+        )
+        said = desk.say("AuditFinding", finding, museum)
+        settled = FindingResolution(finding=said.id.hex(), result=result, reason="复核。")
+        desk.endorse(desk.say("FindingResolution", settled, desk.registrars[0]), desk.registrars[1])
+    assert [(each["finding"], each["state"]) for each in shown(desk)] == [("one", "upheld")]
+    page = desk.get("/audit?lang=en").text
+    assert "upheld by the registrars" in page
+    assert "关于two" not in page
 
 
 def test_a_dispute_is_ripe_after_its_last_day(tmp_path_factory: pytest.TempPathFactory) -> None:

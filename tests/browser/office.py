@@ -5,7 +5,7 @@ office.tap("#enrol"); office.type("f1", "示例戊"); office.sign()      office.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from ledger.log.keyfile import encrypt_key
 from ledger.log.keys import SigningKey
@@ -22,17 +22,26 @@ class Office:
 
     Attributes:
         page: what it shows. taps, typed: what was pressed and how many fields were typed in, since set to 0.
+        sent: (method, address, body) of every request.
     """
 
-    def __init__(self, page: "Page", town: Town, key: SigningKey, folder: Path) -> None:
+    def __init__(self, page: "Page", town: Town) -> None:
         self.page, self.town, self.taps, self.typed = page, town, 0, 0
+        self.sent: list[tuple[str, str, bytes]] = []
+        page.on("request", lambda each: self.sent.append((each.method, each.url, each.post_data_buffer or b"")))
+
+    @classmethod
+    def at(cls, page: "Page", town: Town, key: SigningKey, folder: Path) -> Self:
+        """Open a key file on the page that is shown."""
         file = folder / f"{key.did[-8:]}.key"
         file.write_bytes(encrypt_key(key.seed, PASSPHRASE, salt=b"s" * 16, nonce=b"n" * 12, label="office"))
-        self.open("stamp")
+        office = cls(page, town)
         page.set_input_files("#key-file", str(file))
         page.fill("#passphrase", PASSPHRASE)
         page.click("#open-key")
         page.wait_for_selector("#key-file", state="detached", timeout=30_000)
+        assert not any(PASSPHRASE.encode() in body or b"chacha20" in body for _, _, body in office.sent)
+        return office
 
     def open(self, view: str) -> None:
         """Open a part of the desk anew."""

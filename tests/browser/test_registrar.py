@@ -1,6 +1,7 @@
 """The registrar's desk in a real browser: a visit counted, two registrars by link, a workbook, a dispute; clean."""
 
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,7 +12,7 @@ from ledger.craft.commitment import check_commitment
 from ledger.craft.kinds.foundation.endorsement import Endorsement
 from ledger.craft.kinds.people.key_revocation import KeyRevocation
 from ledger.craft.kinds.people.seal_registration import SealRegistration
-from ledger.craft.state import Dispute, Key, Kiln, Pending, Person, Quota, Record, Seal
+from ledger.craft.state import Dispute, Finding, Key, Kiln, Pending, Person, Quota, Record, Seal
 from ledger.craft.statement import read_payload
 from ledger.craft.submission import format_submission
 from ledger.log.encoding import encode_base32
@@ -63,7 +64,8 @@ def offices(
             page.set_default_timeout(15_000)
             page.on("pageerror", lambda error: faults.append(str(error)))
             page.clock.set_fixed_time(town.time)
-            opened[number] = Office(page, town, town.registrars[number], folder)
+            page.goto(f"{town.address}/registrar#stamp")
+            opened[number] = Office.at(page, town, town.registrars[number], folder)
         office = opened[number]
         office.page.set_viewport_size({"width": width, "height": height})
         office.page.clock.set_fixed_time(town.time)
@@ -355,6 +357,69 @@ def test_people_are_paused_resumed_limited_and_kilns_enrolled(offices: Offices, 
     office.open("kilns")
     do("KilnEnrolment", zh="示例电窑", code="dy1", type="electric", place="丁蜀镇", master=OTHER)
     assert row(town, Kiln, "dy1").master == OTHER
+    size, findings = audited(town, tmp_path / "mirror")
+    assert (findings, size) == (0, town.size())
+
+
+def test_a_finding_goes_from_the_auditor_to_its_resolution(
+    offices: Offices, visit: Visit, town: Town, tmp_path: Path
+) -> None:
+    """An auditor introduced by link, enrolled, agreeing; a finding with a file by its hash; answered, upheld."""
+    page = visit("/audit/desk", size="desktop")
+    museum = Office.at(page, town, key_of("museum"), tmp_path)
+    assert "账本还不认得这枚印章" in page.inner_text("#who")
+    link = page.inner_text("#stamp .share .adr")
+    shoot(page, "audit-introduced")
+    desk = offices(0)
+    desk.open("findings")
+    desk.tap("#act-AuditorEnrolment summary")
+    desk.page.fill("#act-AuditorEnrolment [name=introduction]", link)
+    desk.page.fill("#act-AuditorEnrolment [name=code]", "museum")
+    desk.page.fill("#act-AuditorEnrolment [name=zh]", "示例博物馆")
+    desk.tap("#act-AuditorEnrolment .btn")
+    desk.sign()
+    page.reload()
+    page.wait_for_selector("#asked .btn")
+    museum.tap("#asked .btn")
+    assert "示例博物馆" in museum.sign()
+    page.wait_for_selector("#who:has-text('审计员 示例博物馆')")
+    evidence = tmp_path / "scale.jpg"
+    evidence.write_bytes(b"a picture of the scale")
+    page.select_option("#write [name=thing]", "person")
+    for name, value in (("code", MAKER), ("finding", "weight-off"), ("text", "实物称重与登记相差四十克。")):
+        page.fill(f"#write [name={name}]", value)
+    page.set_input_files("#evidence", str(evidence))
+    shoot(page, "audit-desk")
+    assert axe(page) == []
+    museum.tap("#sign-finding")
+    read = museum.sign()
+    for said in ("实物称重与登记相差四十克。", sha256(evidence.read_bytes()).hexdigest()[:16], "一方意见", MAKER):
+        assert said in read, said
+    assert not any(evidence.read_bytes() in body for _, _, body in museum.sent), "files stay with the auditor"
+    with town.instance.store.read() as reading:
+        (found,) = reading.every(Finding)
+    desk.open("findings")
+    desk.tap("#act-FindingResponse summary")
+    desk.page.fill("#act-FindingResponse [name=text]", "出窑后称过两次。")
+    desk.tap("#act-FindingResponse .btn")
+    desk.sign()
+    desk.page.wait_for_selector("text=出窑后称过两次。")
+    shoot(desk.page, "registrar-findings")
+    desk.tap("#act-FindingResolution summary")
+    desk.page.select_option("#act-FindingResolution [name=result]", "upheld")
+    desk.page.fill("#act-FindingResolution [name=reason]", "复称相符。")
+    desk.tap("#act-FindingResolution .btn")
+    desk.sign()
+    other = offices(1, "phone")
+    other.open(f"waiting/{pending(town, 'FindingResolution').id}")
+    other.tap(".card .btn")
+    other.sign()
+    assert row(town, Finding, found.id).state == "upheld"
+    shown = visit("/audit?lang=zh", java_script_enabled=False)
+    for said in ("登记员已采纳", "实物称重与登记相差四十克。", "出窑后称过两次。"):
+        assert said in shown.inner_text("main")
+    shoot(shown, "audit-page")
+    assert axe(page) == []
     size, findings = audited(town, tmp_path / "mirror")
     assert (findings, size) == (0, town.size())
 

@@ -11,9 +11,11 @@ from ledger.craft.kind import Subject
 from ledger.craft.kinds.foundation.endorsement import Endorsement
 from ledger.craft.kinds.kiln.kiln_change import KilnChange
 from ledger.craft.kinds.kiln.kiln_enrolment import KilnEnrolment, KilnNames
+from ledger.craft.kinds.oversight.audit_finding import About, AuditFinding, Seen
 from ledger.craft.kinds.oversight.auditor_enrolment import AuditorEnrolment, AuditorNames
 from ledger.craft.kinds.oversight.finding_resolution import FindingResolution
 from ledger.craft.kinds.oversight.finding_response import FindingResponse
+from ledger.craft.kinds.oversight.finding_withdrawal import FindingWithdrawal
 from ledger.craft.kinds.ownership.claim_decision import ClaimDecision
 from ledger.craft.kinds.ownership.claim_dispute import ClaimDispute
 from ledger.craft.kinds.people.key_objection import KeyObjection
@@ -236,6 +238,48 @@ ACTS: dict[str, tuple[str, dict[str, Any], Subject]] = {
         "FindingResolution",
         {"finding": ID, "result": "upheld", "reason": "复核。"},
         FindingResolution(finding=ID, result="upheld", reason="复核。"),
+    ),
+    "finding": (
+        "AuditFinding",
+        {
+            "finding": "weight-off",
+            "nature": "opinion",
+            "piece": CODE,
+            "text": "差四十克。",
+            "evidence": [],
+            "checkpoint": {"size": 41, "root": ID},
+        },
+        AuditFinding(
+            finding="weight-off",
+            nature="opinion",
+            about=About(piece=CODE),
+            text="差四十克。",
+            checkpoint=Seen(size=41, root=ID),
+        ),
+    ),
+    "finding-entry": (
+        "AuditFinding",
+        {
+            "finding": "odd",
+            "nature": "machine-checkable",
+            "entry": 0,
+            "text": "见附件。",
+            "evidence": [HEAD],
+            "checkpoint": {"size": 41, "root": ID},
+        },
+        AuditFinding(
+            finding="odd",
+            nature="machine-checkable",
+            about=About(entry=0),
+            text="见附件。",
+            evidence=(HEAD,),
+            checkpoint=Seen(size=41, root=ID),
+        ),
+    ),
+    "findingWithdrawal": (
+        "FindingWithdrawal",
+        {"finding": ID, "reason": "复称一致"},
+        FindingWithdrawal(finding=ID, reason="复称一致"),
     ),
     "auditorEnrolment": (
         "AuditorEnrolment",

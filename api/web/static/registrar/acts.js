@@ -130,6 +130,16 @@ export const findingResolution = ({ finding, result, reason }) => ({
   kind: "FindingResolution", subject: { finding, result, reason }, moves: "",
 });
 
+/** @param {{finding: string, nature: string, piece?: string, person?: string, batch?: string, entry?: number, text: string, evidence?: string[], checkpoint: {size: number, root: string}}} form @returns {Spec} */
+export const finding = ({ finding, nature, piece, person, batch, entry, text, evidence, checkpoint }) => ({
+  kind: "AuditFinding",
+  subject: { finding, nature, about: stated({ entry, piece, person, batch }), text, ...stated({ evidence }), checkpoint },
+  moves: "",
+});
+
+/** @param {{finding: string, reason: string}} form @returns {Spec} */
+export const findingWithdrawal = ({ finding, reason }) => ({ kind: "FindingWithdrawal", subject: { finding, reason }, moves: "" });
+
 /** @param {{code: string, zh: string, en?: string, did: string}} form @returns {Spec} */
 export const auditorEnrolment = ({ code, zh, en, did }) => ({
   kind: "AuditorEnrolment", subject: { code, names: stated({ zh, en }), key: did }, moves: "ledger", named: true,

@@ -48,10 +48,12 @@ export class Desk {
     this.changed = () => undefined;
   }
 
-  /** @param {HTMLElement} page */
-  static async open({ dataset: { origin = "", address = "", profile = "" } }) {
-    const kept = await Kept.open(`${origin} office`); // apart from an artisan's stamp in the same browser
-    return new Desk(kept, { origin, address }, await readProfile(profile));
+  /**
+   * @param {HTMLElement} page
+   * @param {string} [purpose] keeps its key apart from an artisan's stamp in the same browser
+   */
+  static async open({ dataset: { origin = "", address = "", profile = "" } }, purpose = "office") {
+    return new Desk(await Kept.open(`${origin} ${purpose}`), { origin, address }, await readProfile(profile));
   }
 
   /** Look at the ledger again, and hand in what was waiting for it. */
