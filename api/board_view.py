@@ -39,7 +39,7 @@ class Registered(msgspec.Struct, frozen=True):
     """A registered piece of the batch: the maker's name and no other.
 
     Attributes:
-        at: time of the registration's entry. photo: path of the front; empty while it has not come in.
+        at: time of the registration's entry. photo: path of the front, small; empty while it has not come in.
         where: its slot, spoken. grade: what came out.
     """
 
@@ -141,5 +141,5 @@ def registered_piece(reading: Reading, site: Site, piece: Piece, slot: str) -> R
         piece.code, facts.time, Words(title.zh, title.en or title.zh), Words(facts.maker.zh, facts.maker.en),
         Words(profile.words_of_slot(slot, "zh"), profile.words_of_slot(slot, "en")),
         Words(profile.words("outcome", code, "zh"), profile.words("outcome", code, "en")),
-        f"/blob/{front.sha256}" if there and front is not None else "", piece.index,
+        f"/thumb/{front.sha256}" if there and front is not None else "", piece.index,
     )  # fmt: skip

@@ -25,7 +25,7 @@ KEEP = "kilnmark.keep"  # where a route leaves its wish, in the request's scope
 NOTED = "kilnmark.scan"  # where it says which code it answered for
 HEAD = "head"
 SECOND = "second"
-_PAGES = ("/c/", "/C/")
+_PAGES = ("/c/", "/C/", "/k/")
 _ASKED = {b"": "", b"lang=zh": "zh", b"lang=en": "en"}
 VERDICT_SECONDS = 60  # a standing may end tonight without anybody saying so
 
@@ -164,7 +164,7 @@ class Fast:
 
 
 def _name(scope: Scope) -> str:
-    """Return the name under which an answer is kept: path, whether packed, of a piece's page the language; or none."""
+    """Return the name under which an answer is kept: path, whether packed, of a piece's or kiln's page the language."""
     path: str = scope["path"]
     query: bytes = scope["query_string"]
     if packs(scope):

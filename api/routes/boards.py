@@ -50,15 +50,20 @@ def get_board(batch: str, request: Request, site: AtSite, boards: AtBoards) -> R
 @router.get("/k/{batch}", include_in_schema=False)
 def get_batch_page(batch: str, request: Request, site: AtSite, boards: AtBoards) -> Response:
     """Return a kiln batch: its board, a stream's overlay of it, or the page of the closed firing."""
+    generation, delay = site.cache.generation, site.settings.board_delay
     lang, seen = lang_of(request), boards.view(batch)
     if request.query_params.get("view") == "broadcast":
-        return _broadcast(request, site, board_page(seen, site.settings.board_delay, lang))
+        return _broadcast(request, site, board_page(seen, delay, lang))
+    keep(request.scope, generation, SECOND if delay else HEAD)  # a board that is held back moves with the clock
     if seen.board.phase == "closed":
         number = request.query_params.get("page", "")
         wanted = int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1
         page = firing_page(seen, site, wanted, lang)
-        return render(request, site, "firing.html", page=page, address=site.address, prints=can_print())
-    return render(request, site, "board.html", page=board_page(seen, site.settings.board_delay, lang))
+        answer = render(request, site, "firing.html", page=page, address=site.address, prints=can_print())
+    else:
+        answer = render(request, site, "board.html", page=board_page(seen, delay, lang))
+    answer.headers["Cache-Control"] = "public, max-age=1"  # a proxy may spare us all but one of a million
+    return answer
 
 
 @router.get("/k/{batch}/list.pdf", include_in_schema=False)

@@ -157,6 +157,20 @@ def test_a_board_is_made_once_a_second_and_is_the_same_for_all(desk: Served) -> 
     assert desk.get("/api/v1/batches/b1/board").json()["counts"]["missing"] == 1
 
 
+def test_a_page_is_kept_until_the_ledger_moves_and_by_proxies_for_a_second(desk: Served) -> None:
+    """In each language; the overlay and a page of pieces are not kept here."""
+    desk.fired("b1", {"1-1": "excellent"})
+    first = desk.get("/k/b1?lang=zh")
+    assert first.headers["cache-control"] == "public, max-age=1"
+    kept = [name for name in desk.site.cache._kept if name.startswith("/k/b1")]
+    assert [name.rpartition(" ")[2] for name in kept] == ["zh"]
+    for path in ("/k/b1?view=broadcast", "/k/b1?page=2"):
+        desk.get(path)
+    assert [name for name in desk.site.cache._kept if name.startswith("/k/b1")] == kept
+    desk.correct("b1", "1-1", "missing")
+    assert desk.get("/k/b1?lang=zh").text != first.text
+
+
 def test_nothing_of_other_batches_is_folded(desk: Served) -> None:
     """Two kilns burn at once."""
     desk.fired("b1", {"1-1": "excellent"})

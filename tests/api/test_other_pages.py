@@ -43,8 +43,10 @@ def test_a_trial_ledger_says_sample_on_every_page(served: Served, monkeypatch: p
     """样张 SAMPLE, whatever the page."""
     assert "样张 SAMPLE" not in page(served, "/")
     monkeypatch.setattr(served.instance, "origin", "example.com/trial")
+    served.site.cache.changed(None)
     for path in ("/", f"/c/{code_of(UNKNOWN)}", "/k/b1"):
         assert "样张 SAMPLE" in page(served, path)
+    served.site.cache.changed(None)
 
 
 def test_the_interface_is_listed_without_scripts(served: Served) -> None:
@@ -72,7 +74,9 @@ def test_the_address_people_compare_is_never_broken_inside(
 ) -> None:
     """The longer the smaller; a line may end after a dot alone."""
     monkeypatch.setattr(Site, "host", host)
+    served.site.cache.changed(None)
     text = page(served, "/k/b1")
+    served.site.cache.changed(None)
     shown = re.search(rf'<p class="dom{size}">(.*?)</p>', text)
     assert shown is not None
     assert re.findall(r'<span class="nb">(.*?)</span>', shown[1]) == re.findall(r"[^.]+\.?", host)
