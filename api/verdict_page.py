@@ -19,7 +19,7 @@ from api.verdict_stated import Labelled, stated
 from api.verdicts import Scan
 from ledger.backend import Reading
 from ledger.craft.code import show_code
-from ledger.craft.state import Piece
+from ledger.craft.state import Batch, Piece
 from ledger.craft.verdict_facts import PieceFacts, Unknown
 from ledger.craft.verdict_line import Line
 from ledger.craft.verdict_words import say_first, say_fixed, say_line, say_time
@@ -66,6 +66,8 @@ class VerdictPage:
     Attributes:
         at: time of the answer, seconds.
         corrected: whether what is shown is not what was signed first.
+        person: the maker's code; empty with an older work. made_on: day of the last firing; empty where none is known.
+        kilns: of its firings, codes.
         signed: what the maker's signature covers of the page, as the lines' codes and fields in JSON.
     """
 
@@ -92,6 +94,9 @@ class VerdictPage:
     notes: tuple[str, ...]
     history: tuple[Event, ...]
     batches: tuple[str, ...]
+    person: str
+    made_on: str
+    kilns: tuple[str, ...]
     at: int
     corrected: bool
 
@@ -110,6 +115,10 @@ def verdict_page(reading: Reading, scan: Scan, piece: Piece, facts: PieceFacts, 
     maker = "" if isinstance(facts.maker, Unknown) else (facts.maker.zh if lang == "zh" else facts.maker.en)
     titles = (subject.title.zh, subject.title.en)
     missing = () if isinstance(facts.missing_photos, Unknown) else facts.missing_photos
+
+    batches = tuple(dict.fromkeys(slot.partition("/")[0] for slot in piece.slots))
+    days = [firing.date for firing in subject.firings if firing.date]
+    days += [] if isinstance(facts.firings, Unknown) else [firing.day for firing in facts.firings if firing.day]
 
     def said(line: Line) -> str:
         return say_line(line, scan.profile, lang)
@@ -141,7 +150,8 @@ def verdict_page(reading: Reading, scan: Scan, piece: Piece, facts: PieceFacts, 
         signed=_json([line.to_json() for line in (*verdict.stated, *verdict.compare)]),
         notes=tuple(said(line) for line in verdict.notes),
         history=tuple(history(reading, piece, facts, scan.profile, lang)),
-        batches=tuple(dict.fromkeys(slot.partition("/")[0] for slot in piece.slots)),
+        batches=batches, person="" if older else piece.person, made_on=max(days, default=""),
+        kilns=tuple(dict.fromkeys(row.kiln for code in batches if (row := reading.get(Batch, code)) is not None)),
         at=verdict.at, corrected=bool(facts.corrections),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 GET /hall?q=石瓢&clay=zini&year=2026&after=0123456789ABT
 GET /hall/people?q=shili      GET /hall/kilns
+GET /p/zs001?on=2024-05-01     GET /kilns/qs
 GET /api/v1/hall?q=…          ← {"facets":{…},"next":"…","pieces":[…],"total":803,…}
 
 A page is asked for after the last piece that was seen: pages stay the same while new pieces come.
@@ -15,6 +16,8 @@ from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from api import kiln_page, person_page
+from api.hall_data import kiln_data, person_data
 from api.hall_lists import KILNS, PEOPLE, list_page
 from api.hall_page import Speaker, hall_page
 from api.hall_told import hall_told
@@ -99,6 +102,30 @@ async def get_people(request: Request, site: AtSite, q: str = "", after: str = "
 async def get_kilns(request: Request, site: AtSite, q: str = "", after: str = "") -> Response:
     """Return the kilns."""
     return await _listed(request, site, KILNS, q, after)
+
+
+@router.get("/p/{code}", include_in_schema=False)
+async def get_person_page(code: str, request: Request, site: AtSite, on: str = "", after: str = "") -> Response:
+    """Return a person: standing on a day and today, seals, pieces, firings."""
+    profile = site.profile_in(site.instance.store)
+    found = await site.hall.ask(lambda hall: person_page.look_for(hall, code, after[:13], profile))
+    with site.instance.store.read() as reading:
+        speaker = Speaker(reading, profile, lang_of(request), site.instance.blobs)
+        page = person_page.person_page(code, found, speaker, site.now(), on[:10])
+        data = person_data(page, reading, site.address)
+    return render(request, site, "hall_person.html", page=page, data=data, here_at="", address=site.address)
+
+
+@router.get("/kilns/{code}", include_in_schema=False)
+async def get_kiln_page(code: str, request: Request, site: AtSite, after: str = "") -> Response:
+    """Return a kiln: whose it is, and its firings with what came out of them."""
+    profile = site.profile_in(site.instance.store)
+    found = await site.hall.ask(lambda hall: kiln_page.look_for(hall, code, after[:60]))
+    with site.instance.store.read() as reading:
+        page = kiln_page.kiln_page(code, found, Speaker(reading, profile, lang_of(request), site.instance.blobs))
+    return render(
+        request, site, "hall_kiln.html", page=page, data=kiln_data(page, site.address), here_at="", address=site.address
+    )
 
 
 async def _listed(request: Request, site: AtSite, kind: str, q: str, after: str) -> Response:
