@@ -88,6 +88,7 @@ class BoardPage:
     side: Picture
     answered: str
     updated: str
+    kiln_code: str
 
 
 def board_page(seen: Seen, delay: int, lang: Lang) -> BoardPage:
@@ -107,7 +108,7 @@ def board_page(seen: Seen, delay: int, lang: Lang) -> BoardPage:
         tuple(named(each, lang) for each in seen.newest),
         picture(board, profile, seen.registered, "upright", lang),
         picture(board, profile, seen.registered, "side", lang),
-        say("page.batch-answered", lang, time=say_time(seen.at)), clock(seen.at),
+        say("page.batch-answered", lang, time=say_time(seen.at)), clock(seen.at), kiln.code,
     )  # fmt: skip
 
 

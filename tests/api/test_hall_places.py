@@ -57,7 +57,7 @@ def test_standing_is_said_for_a_day_and_for_today(studio: Studio) -> None:
 
 
 def test_pieces_stand_with_whoever_has_signed(studio: Studio) -> None:
-    """The maker's at once; a carver's once they have; counts are numbers, by year and of fully handmade ones by month."""
+    """The maker's at once; a carver's once they have; counts by year, and of fully handmade ones by month."""
     studio.seal(MAKER, "s1", text="示例甲印")
     roles = (RoleName(role="carving", person=OTHER),)
     studio.fired("b1", {"1-1": "excellent", "1-2": "refire"})
