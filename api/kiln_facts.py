@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ledger.backend import Reading
+from ledger.craft.alike import alike_among
 from ledger.craft.profile import Profile
 from ledger.craft.state import Batch, Kiln, Person, Slot, State
 from ledger.errors import NotFoundError
@@ -34,7 +35,8 @@ def kiln_facts(reading: Reading, profile: Profile, code: str) -> dict[str, Any]:
         "as_of": {"size": head.size, "time": head.time}, "code": code, "zh": kiln.zh, "en": kiln.en, "type": kiln.kind,
         "place": kiln.place, "master": kiln.master, "deputies": kiln.deputies, "ended": kiln.ended >= 0,
         "people": _names(reading, (kiln.master, *kiln.deputies)),
-        "batches": [_batch(batch) for batch in batches],
+        "batches": [_batch(batch) for batch in batches], "layout": batches[0].layout if batches else (),
+        "alike": alike_among(batch.code for batch in reversed(batches)),
         "again": [
             {"slot": slot.id, "person": slot.person}
             for batch in batches[:_AGAIN] for slot in _to_be_fired_again(reading, profile, batch)

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 SIGNING = ("/studio", "/kiln", "/registrar", "/audit/desk")
-_BESIDE = ("/static/", "/healthz", "/readyz")  # what the studio's pages load from where they stand
+_BESIDE = ("/static/", "/worker.js", "/healthz", "/readyz")  # what the studio's pages load from where they stand
 _MAX_AGE = "600"
 
 

@@ -3,13 +3,14 @@
 import { drawLayout } from "../../api/web/static/board/drawing.js";
 import { holdsSlot, parseLayout, slotsOf } from "../../api/web/static/board/layout.js";
 import { marks, stateOf } from "../../api/web/static/board/marks.js";
+import { alike, skeletons } from "../../api/web/static/kiln/alike.js";
 import { closedRoot, showRoot } from "../../api/web/static/kiln/closed_list.js";
 import { overlaid, planned, statedIn } from "../../api/web/static/kiln/batch.js";
 import * as subjects from "../../api/web/static/kiln/subjects.js";
 import { curve, readRecord, textOf } from "../../api/web/static/kiln/temperatures.js";
 import { Draft, within } from "../../api/web/static/kiln/verdict_draft.js";
-import { signingKey } from "../../api/web/static/own/signing_key.js";
-import { makeStatement, signStatement } from "../../api/web/static/own/statement.js";
+import { signingKey } from "../../api/web/static/sign/signing_key.js";
+import { makeStatement, signStatement } from "../../api/web/static/sign/statement.js";
 import { utf8 } from "../../api/web/static/verify/bytes.js";
 import { decodeHex } from "../../api/web/static/verify/radix.js";
 import { answerAll } from "./asked.mjs";
@@ -22,6 +23,8 @@ const ANSWERS = {
   holds: (ranges, slots) => slots.map((slot) => holdsSlot(parseLayout(ranges), slot)),
   draw: drawLayout,
   marks: (ranges, way, states) => marks(drawLayout(ranges, way).cells, (slot) => states[slot]),
+  alike,
+  skeletons,
   closedRoot,
   showRoot,
   subject: (name, args) => subjects[name](...args),

@@ -5,6 +5,7 @@
  *     makeStatement("BatchIgnition", ignition(batch), did, now, origin)
  */
 
+import { chunks } from "./chunks.js";
 import { closedRoot } from "./closed_list.js";
 import { malformed } from "../verify/errors.js";
 
@@ -14,7 +15,6 @@ import { malformed } from "../verify/errors.js";
 /** @typedef {{slot: string, outcome: string, fault?: string}} Outcome */
 /** @typedef {Record<string, any>} Subject */
 
-export const MOST = 500; // slots a statement
 export const CLASSES = ["good", "seconds", "refire", "scrapped", "missing", "trial"];
 
 /**
@@ -26,11 +26,11 @@ export const plan = ({ code, kiln, date, layout, lines = [] }) =>
   said({ code, kiln, date, layout, lines: lines.map(said) });
 
 /**
- * Return the subject of a loading.
+ * Return the subjects of a loading: as many as its lines need.
  * @param {string} batch
  * @param {Line[]} lines
  */
-export const loading = (batch, lines) => ({ batch, lines: lines.map(said) });
+export const loadings = (batch, lines) => chunks(lines.map(said)).map((some) => ({ batch, lines: some }));
 
 /**
  * @param {string} batch
@@ -81,7 +81,7 @@ export const firing = (batch, fire) => said({ batch, ...fire });
  * @returns {Subject[]}
  */
 export const openings = (batch, outcomes, part) =>
-  chunks(outcomes).map((some) => said({ batch, outcomes: some.map(said), part }));
+  chunks(outcomes.map(said)).map((some) => said({ batch, outcomes: some, part }));
 
 /**
  * @param {string} batch
@@ -125,17 +125,11 @@ export function totalsOf(slots, classOf) {
 export const vessels = (lines) => lines.reduce((sum, { count = 1 }) => sum + count, 0);
 
 /**
- * @template T
- * @param {T[]} all
- * @returns {T[][]}
- */
-export const chunks = (all) => Array.from({ length: Math.ceil(all.length / MOST) }, (_, part) => all.slice(part * MOST, (part + 1) * MOST));
-
-/**
  * Return fields without those that say nothing: an empty text or list, a count of one.
  * @param {Record<string, any>} fields
  */
 function said(fields) {
-  const kept = Object.entries(fields).filter(([name, value]) => value !== undefined && value !== "" && !(name === "count" && value === 1) && !(Array.isArray(value) && !value.length));
-  return Object.fromEntries(kept);
+  const empty = (/** @type {string} */ name, /** @type {any} */ value) =>
+    value === undefined || value === "" || (name === "count" && value === 1) || (Array.isArray(value) && !value.length);
+  return Object.fromEntries(Object.entries(fields).filter(([name, value]) => !empty(name, value)));
 }

@@ -1,5 +1,5 @@
 /**
- * The worker that answers when the network does not: pages of pieces, what they load, and their proofs.
+ * The worker that answers when the network does not: pages of pieces, what they load, their proofs, and the kiln's page.
  *
  * The network always comes first, so that nobody is shown yesterday's answer for want of asking; programs and pictures
  * whose address names their content are taken from what is kept. A page that is shown from here says of when it is.
@@ -10,7 +10,7 @@ const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (
 const STORE = "kilnmark-1";
 const MOST = 400; // answers kept; the oldest go first
 const NAMED = /^\/(static\/[0-9a-f]{12}\/|blob\/[0-9a-f]{64})/;
-const KEPT = /^\/([cC]\/|api\/v1\/pieces\/[^/]+\/bundle$|static\/|blob\/|$|verify$)/;
+const KEPT = /^\/([cC]\/|api\/v1\/pieces\/[^/]+\/bundle$|static\/|blob\/|$|verify$|kiln$)/;
 
 /** @param {string} address */
 const isOurs = (address) => {

@@ -11,7 +11,7 @@
 
 /** @typedef {{did: string, key: CryptoKey, name: string, sealed: string, made: number, saved: number}} Stamp saved: when its backup was put away; 0 for never */
 /**
- * @typedef {import("./outbox.js").Sent & {photos: string[], entries: number[], statements: string[],
+ * @typedef {import("./outbox.js").Sent & {order: number, photos: string[], entries: number[], statements: string[],
  *   refused: import("./ledger.js").Problem | null}} Waiting entries: once it is entered and only pictures are missing
  */
 
@@ -69,7 +69,7 @@ export class Kept {
    */
   async sent() {
     const all = await answered(this.store("sent").getAll());
-    return all.sort((a, b) => a.made - b.made);
+    return all.sort((a, b) => a.order - b.order);
   }
 
   /**
@@ -77,7 +77,7 @@ export class Kept {
    * @param {import("./outbox.js").Sent & Partial<Waiting>} sent
    */
   keepSent(sent) {
-    return answered(this.store("sent", "readwrite").put({ photos: [], entries: [], statements: [], refused: null, ...sent }, sent.id));
+    return answered(this.store("sent", "readwrite").put({ order: 0, photos: [], entries: [], statements: [], refused: null, ...sent }, sent.id));
   }
 
   /**

@@ -63,14 +63,23 @@ export class Profile {
    * @param {string} slot
    */
   slot(slot) {
+    const parts = this.parts(slot);
+    return parts ? parts.join(isChinese() ? "" : ", ") : slot;
+  }
+
+  /**
+   * Return the words of each part of a slot's address, or null where no layout has as many levels.
+   * @param {string} slot
+   * @returns {string[] | null}
+   */
+  parts(slot) {
     const parts = slot.split("-");
     const layout = this.file.layouts?.find((/** @type {Layout} */ each) => each.levels.length === parts.length);
-    if (!layout) return slot;
-    const said = parts.map((part, place) => {
+    if (!layout) return null;
+    return parts.map((part, place) => {
       const { zh, en } = layout.levels[place];
       return isChinese() ? `${inChinese(part)}${zh}` : `${en} ${part}`;
     });
-    return said.join(isChinese() ? "" : ", ");
   }
 }
 

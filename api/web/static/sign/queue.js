@@ -1,6 +1,7 @@
 /**
  * What is signed here and not done with: kept before it is posted, posted as the same bytes until the ledger has answered,
- * then its pictures, one after another. Nothing is signed twice, entered twice, or lost by closing the page.
+ * then its pictures, one after another. Nothing is signed twice, entered twice, or lost by closing the page; and nothing goes
+ * before what was signed earlier, because it may rest on that.
  *
  *     signed ──▶ kept ──▶ posted ──▶ entered ──▶ pictures brought ──▶ forgotten
  *                  └── no network: waits        └── refused: stays until its holder has read why
@@ -39,10 +40,12 @@ export class Queue {
    * @param {string[]} [photos]
    */
   async handInBody(code, id, body, photos = []) {
-    const known = (await this.kept.sent()).find((each) => each.id === id);
+    const waiting = await this.kept.sent();
+    const order = 1 + Math.max(0, ...waiting.map((each) => each.order));
     const made = Math.floor(Date.now() / 1000);
-    const sent = known ?? { id, code, body, made, photos, entries: [], statements: [], refused: null };
+    const sent = waiting.find((each) => each.id === id) ?? { id, code, body, made, order, photos, entries: [], statements: [], refused: null };
     await this.kept.keepSent(sent);
+    await this.sendAll(sent.order);
     try {
       const accepted = await this.settle(sent);
       return { ...accepted, body: sent.body };
@@ -54,12 +57,13 @@ export class Queue {
 
   /**
    * Post what waits, oldest first, and bring its pictures; what is refused stays and says why.
+   * @param {number} [before] only what was signed before this one
    * @returns {Promise<number>} how many are done with
    */
-  async sendAll() {
+  async sendAll(before = Infinity) {
     let done = 0;
     for (const sent of await this.kept.sent()) {
-      if (sent.refused) continue;
+      if (sent.refused || sent.order >= before) continue;
       try {
         await this.settle(sent);
         done++;
