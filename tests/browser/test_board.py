@@ -47,6 +47,8 @@ def test_a_board_follows_the_kiln_and_says_when_the_signal_is_lost(visit: Visit,
     assert page.inner_text('[data-sum="good"]') == str(good + 1), "what was seen stays"
     assert axe(page) == []
     shoot(page, "board-lost")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert widest(page) == 0, "at twice the size of text"
     page.context.set_offline(False)
     page.wait_for_function("() => document.getElementById('signal').textContent === ''", timeout=30_000)
 
@@ -104,5 +106,8 @@ def test_a_closed_firing_has_a_page_that_stays(visit: Visit, size: str, scheme: 
     assert page.locator(".cards li").count() == 24
     assert page.locator(".cards .odd").count() == 0
     assert page.locator("script").count() == 0
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert widest(page) == 0, "at twice the size of text"
+    page.evaluate("document.documentElement.style.fontSize = ''")
     page.click("a[rel=next]")
     assert page.locator(".cards li").count() == 6
