@@ -5,7 +5,7 @@ import pytest
 from tests.browser.conftest import Visit
 from tests.browser.looking import axe, shoot, widest
 from tests.browser.town import NOWHERE, PIECES, Town
-from tests.craft.kiln_world import code_of
+from tests.craft.kiln_world import MAKER, code_of
 
 pytestmark = pytest.mark.needs("a browser")
 
@@ -17,6 +17,10 @@ PAGES = {
     "astray": "/c/0123456789ABT/x/y",
     "batch": "/k/b1",
     "docs": "/docs",
+    "hall": "/hall?q=shi+piao&year=2026",
+    "hall-people": "/hall/people",
+    "person": f"/p/{MAKER}?on=2021-01-01",
+    "kiln": "/kilns/qs",
 }
 
 
