@@ -1,4 +1,4 @@
-"""What the hall answers, as JSON for programs: codes and names, no sentences (SPEC §15, 19).
+"""What the hall answers, as JSON for programs: codes and names, no sentences (SPEC §15, 21).
 
 {"as_of":{"entries":812,"size":815},"facets":{"shape":[{"count":214,"value":"shipiao"}]},"kilns":[…],"next":"0123456789ABT",
  "people":[…],"pieces":[{"code":"0123456789ABT","hands":[{"code":"zs001",…}],"word":"registered",…}],"total":803}

@@ -1,4 +1,4 @@
-"""A kiln's page as values: what it is, whose, every firing and what came out of it, vessel by vessel (SPEC §15, 19).
+"""A kiln's page as values: what it is, whose, every firing and what came out of it, vessel by vessel (SPEC §15, 21).
 
     示例龙窑  龙窑 · 43 米 · 江苏宜兴丁蜀镇
     2026-05-18  k2026-05   ▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▆▅▃▁   装 310 · 成品 270 · 次品 17 · …

@@ -1,4 +1,4 @@
-"""A person's page as values: who, by whose word, standing on a day and today, seals, pieces, firings (SPEC §15, 19).
+"""A person's page as values: who, by whose word, standing on a day and today, seals, pieces, firings (SPEC §15, 21).
 
     /p/zs001?on=2024-05-01        what they held on that day, beside what they hold today
 

@@ -10,6 +10,8 @@ derived, in no backup, and may be deleted; without its photo a small picture is 
 import os
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from api.intake.bare import media_type
@@ -19,11 +21,11 @@ from ledger.store.photos import BlobFolder
 
 SECONDS, MEMORY = 10, 768 << 20  # for one picture in the child
 LEFT = 9, 10  # of the bound, after the oldest were dropped
-_MAX_WAITING = 32  # pictures to be made and not answered: as many pages are opened at once
+_MAX_WAITING = 96  # asked for and not answered: four pages' cards, each of whose photos is new here
 
 
 class Thumbs:
-    """See the module. `_child`, `_length` are used under `_lock`."""
+    """See the module. `_child`, `_length` are used under `_lock`, `_waiting` by the event loop alone."""
 
     def __init__(self, folder: Path, blobs: BlobFolder, limit: int) -> None:
         """Take the folder, made with the first small picture, and the photos; `limit` in bytes."""
@@ -33,12 +35,27 @@ class Thumbs:
         self._length: int | None = None  # not counted yet
         self._waiting = 0
 
+    @contextmanager
+    def seat(self) -> Iterator[None]:
+        """Hold a place among those who wait for one; the event loop's alone.
+
+        Raises:
+            PushbackError: `queue-full`.
+        """
+        if self._waiting >= _MAX_WAITING:
+            raise PushbackError("queue-full", retry_after=2, limit=_MAX_WAITING)
+        self._waiting += 1
+        try:
+            yield
+        finally:
+            self._waiting -= 1
+
     def get(self, sha256: str) -> bytes:
         """Return the small picture of a photo.
 
         Raises:
             NotFoundError: `blob-unknown`: no such photo, or no picture. MalformedError: `blob-name`; as `shrink`.
-            PushbackError: `queue-full`, `blob-failed`.
+            PushbackError: `blob-failed`.
         """
         if sha256 not in self._blobs:  # which looks at the name first: it becomes a path
             raise NotFoundError("blob-unknown", name=sha256)
@@ -51,14 +68,8 @@ class Thumbs:
         data = self._blobs.get(sha256)
         if not media_type(data):
             raise NotFoundError("blob-unknown", name=sha256)
-        if self._waiting >= _MAX_WAITING:
-            raise PushbackError("queue-full", retry_after=2, limit=_MAX_WAITING)
-        self._waiting += 1
-        try:
-            with self._lock:
-                small = self._child.ask(data)
-        finally:
-            self._waiting -= 1
+        with self._lock:
+            small = self._child.ask(data)
         self.put(sha256, small)
         return small
 

@@ -1,4 +1,4 @@
-"""The hall: pieces, people and kilns to browse and to search (SPEC §15, 19).
+"""The hall: pieces, people and kilns to browse and to search (SPEC §15, 21).
 
 GET /hall?q=石瓢&clay=zini&year=2026&after=0123456789ABT
 GET /hall/people?q=shili      GET /hall/kilns

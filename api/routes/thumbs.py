@@ -15,6 +15,7 @@ router = APIRouter(tags=["photos"])
 @router.get("/thumb/{sha256}", summary="A photo, small", responses={200: {"content": {"image/webp": {}}}})
 async def get_thumb(sha256: str, request: Request, site: AtSite) -> Response:
     """Return a small picture of the photo with this SHA-256, its longer side at most 640 pixels; it proves nothing."""
-    data = await anyio.to_thread.run_sync(site.thumbs.get, sha256, limiter=site.shrinking)
+    with site.thumbs.seat():
+        data = await anyio.to_thread.run_sync(site.thumbs.get, sha256, limiter=site.shrinking)
     keep(request.scope, site.cache.generation)
     return Response(data, headers={"Cache-Control": NEVER_CHANGES}, media_type="image/webp")

@@ -1,6 +1,7 @@
 """Searching the hall at a million pieces: typical questions, p50 and p99, each beside the textbook's way to ask it.
 
     python -m tests.bench.hall [PIECES]
+    python -m tests.bench.hall followed      what following costs whoever registers meanwhile
 
 The file is the hall's own, filled through its own writing with pieces that nobody registered: 900 makers, 40 kilns,
 twelve years, some thousand titles. The control asks the same in one table with LIKE and GROUP BY, no index on the text:
@@ -25,12 +26,21 @@ from ledger.store.hall.fold import _PUT, _SEE, form
 from ledger.store.hall.question import Question
 from ledger.store.hall.search import Search
 from ledger.store.hall.words import romanised, terms
+from tests.bench.client import post_all
+from tests.bench.doors import Studio
+from tests.bench.measure import ROUNDS, Line, paired
+from tests.bench.server import served
+from tests.bench.writing import SHEET
+from tests.craft.kiln_world import MAKER
 
 PIECES, ASKED, SLOW = 1_000_000, 100, 3  # questions of a sort; of the control's, which take seconds
 HEADS = tuple("松竹梅兰春夏秋冬风花雪月山水云雨听观抱枕归寒晚初清闲古大小长")
 TAILS = tuple("声影涛泉石溪谷亭月雪照庭江和云林峰波井雁舟柳荷竹菊鹤烟霞露桥")
 ENGLISH = ("", "", "Wind in the Pines", "Evening Light", "Cold River", "First Snow", "Listening to Rain")
 CLAYS = ("底槽清", "清水泥", "紫泥", "大红袍", "本山绿泥", "降坡泥", "黑泥")
+FAMILIES = tuple(
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
+)
 CONTROL = """
 CREATE TABLE plain (id INTEGER PRIMARY KEY, text TEXT, shape TEXT, clay TEXT, year INTEGER, kiln TEXT, word TEXT)
 """
@@ -81,13 +91,18 @@ def filled(path: Path, count: int) -> sqlite3.Connection:
             write_facets(connection, {int(str(row[0])): facets for row, facets, _ in part}, 1)
     with turn(connection):
         for number in range(900):
-            found = terms(f"示例匠人{number}") | romanised(f"Shili Jiangren {number}")
+            found = terms(f"示例{called(number)}") | romanised(f"Shili {number}")
             doc = " ".join(sorted(found))
             new = ("person", f"zs{number:03}", doc, "shili")
             connection.execute("INSERT INTO name (kind, code, terms, sort) VALUES (?, ?, ?, ?)", new)
             connection.execute("INSERT INTO naming (rowid, terms) VALUES (last_insert_rowid(), ?)", (doc,))
         connection.execute(_SEE, (form(), count, FIRST_PREV, 1))
     return connection
+
+
+def called(number: int) -> str:
+    """Return a maker's name: every sixtieth has the same family's."""
+    return FAMILIES[number % len(FAMILIES)] + HEADS[number // 60 % len(HEADS)] + TAILS[number // 7 % len(TAILS)]
 
 
 def plain(connection: sqlite3.Connection, text: str, picks: dict[str, str]) -> None:
@@ -110,7 +125,9 @@ def questions() -> dict[str, Callable[[random.Random], tuple[str, dict[str, str]
         "one character": lambda rng: (rng.choice(HEADS), {}),
         "pinyin (shi piao)": lambda rng: (rng.choice(["shi piao", "song tao", "fang gu", "chun quan", "xishi"]), {}),
         "English (pines)": lambda rng: (rng.choice(["pines", "evening", "rain", "cold river"]), {}),
-        "a maker": lambda rng: (f"示例匠人{rng.randrange(900)}", {}),
+        "a maker": lambda rng: (called(rng.randrange(900)), {}),
+        "a family's name": lambda rng: (rng.choice(FAMILIES), {}),
+        "a word in every maker's name": lambda rng: ("示例", {}),
         "shape, clay and year picked": lambda rng: (
             "", {"shape": rng.choice(shapes[:12]), "clay": "zini", "year": str(2015 + rng.randrange(12))},
         ),
@@ -125,7 +142,8 @@ def asked(connection: sqlite3.Connection, count: int) -> Iterator[str]:
         rng, took, control = random.Random(7), [], []
         for number in range(ASKED):
             text, picks = draw(rng)
-            search._found.clear(), search._answers.clear()
+            search._found.clear()
+            search._answers.clear()
             question = Question(text, {key: (value,) for key, value in picks.items()})
             started = perf_counter()
             search.answer(question, zisha())
@@ -142,6 +160,34 @@ def asked(connection: sqlite3.Connection, count: int) -> Iterator[str]:
         )
 
 
+def followed(directory: Path, count: int = 400, sheets: int = 4) -> Iterator[Line]:
+    """P3 and P4 over HTTP while the hall follows, beside the same without it."""
+    bodies: dict[str, list[list[bytes]]] = {}
+    for kind in ("unseen", "followed"):
+        studio = Studio(directory / kind)
+        singles = [
+            [studio.draft("PieceRegistration", studio.stated(n), MAKER) for n in range(at, at + count)]
+            for at in range(1, 1 + ROUNDS * count, count)
+        ]
+        lists = [
+            [studio.sheet_of(*(studio.stated(n) for n in range(first, first + SHEET)))
+             for first in range(at, at + sheets * SHEET, SHEET)]
+            for at in range(100_000, 100_000 + ROUNDS * sheets * SHEET, sheets * SHEET)
+        ]  # fmt: skip
+        bodies[kind] = [*singles, *lists]
+        studio.close()
+    with served("unseen", directory / "unseen") as control, served("followed", directory / "followed") as ours:
+        took = [
+            [post_all(port, bodies[kind][turn], 64 if turn < ROUNDS else 2)[0] for kind, port in
+             (("unseen", control), ("followed", ours))]
+            for turn in range(2 * ROUNDS)
+        ]  # fmt: skip
+    pairs = [(count / other, count / mine) for other, mine in took[:ROUNDS]]
+    yield paired("P3 with the hall following; control: without", "/s", pairs)
+    pairs = [(sheets * SHEET / other, sheets * SHEET / mine) for other, mine in took[ROUNDS:]]
+    yield paired("P4 over HTTP with the hall following; control: without", "/s", pairs)
+
+
 def measured(count: int = PIECES) -> Iterator[str]:
     """Fill a hall and ask it; yield lines for the report."""
     with tempfile.TemporaryDirectory(prefix="kilnmark-bench-") as folder:
@@ -156,6 +202,11 @@ def measured(count: int = PIECES) -> Iterator[str]:
 
 def main() -> None:
     """Print the lines."""
+    if sys.argv[1:] == ["followed"]:
+        with tempfile.TemporaryDirectory(prefix="kilnmark-bench-") as folder:
+            for each in followed(Path(folder)):
+                sys.stdout.write(f"{each}\n")
+        return
     for line in measured(int(sys.argv[1]) if len(sys.argv) > 1 else PIECES):
         sys.stdout.write(f"{line}\n")
         sys.stdout.flush()

@@ -2,6 +2,7 @@
 
     python -m tests.bench.server studio DIRECTORY     ours, its clock at the statements' time, no quotas: one source
                                                       is all the load; look-ups are counted as ever
+    python -m tests.bench.server unseen DIRECTORY     the same, and nothing is folded into the hall; followed: at once
     python -m tests.bench.server constant FILE        bare ASGI: these bytes, whatever is asked
     python -m tests.bench.server textbook DATABASE    as tutorials have it: def, Session, response_model
     python -m tests.bench.server one-signature        a POST that verifies one signature and stores nothing
@@ -22,6 +23,7 @@ import uvicorn
 from fastapi import Depends, FastAPI, HTTPException, Request
 from sqlmodel import Field, Session, SQLModel, create_engine, select
 
+from api import following
 from api.app import make_app
 from api.settings import Settings
 from ledger.craft.statement import verify_statement
@@ -138,7 +140,8 @@ def main() -> None:
     listening = socket.create_server(("127.0.0.1", 0), backlog=512)
     sys.stdout.write(f"{listening.getsockname()[1]}\n")
     sys.stdout.flush()
-    if kind == "studio":
+    if kind in {"studio", "unseen", "followed"}:
+        following.FIRST = {"unseen": 1e9, "followed": 0.0}.get(kind, following.FIRST)
         clock = FixedClock(NOW)
         with open_studio(Path(rest[0]), write=True, clock=clock) as instance:
             run(make_app(instance, Settings(**UNLIMITED), now=clock.now), listening)
