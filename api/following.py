@@ -1,9 +1,10 @@
-"""The hall's follower: a thread that looks at what was appended, a slice at a time, and rests between two.
+"""The hall's follower: a thread that looks at what was appended, a slice at a time, when nobody writes.
 
-    a statement is answered → wake → [a slice: some milliseconds][rest, three times as long][a slice]… → asleep
+    a statement is answered → wake → quiet for two seconds? → [a slice: some milliseconds][a rest][a slice]… → asleep
 
-Whoever registers waits for nobody here: the thread reads what is committed, writes a file of its own, and takes a
-quarter of one core at most. After a large import the hall lags by minutes and says up to which entry it has looked.
+Whoever registers waits for nobody here: the thread reads what is committed and writes a file of its own. While others
+write it stands back, half a minute at most; then it takes a tenth of one core, and half of one once they are done.
+After a large import the hall lags by minutes and says up to which entry it has looked.
 """
 
 import threading
@@ -12,7 +13,9 @@ from time import monotonic
 
 from ledger.errors import LedgerError
 
-REST = 3  # times as long as a slice took
+QUIET = 2.0  # seconds since the last entry: then nobody writes
+PATIENCE = 30.0  # seconds that writers are left alone at most
+BUSY, IDLE = 9, 1  # rests, in times as long as a slice took: while others write, and when nobody does
 LOOK = 30.0  # seconds: others may append to the same log
 FIRST = 5.0  # seconds after the start: whoever serves has better to do then
 AGAIN = 5.0  # seconds, after a slice that failed: the disk is full, say
@@ -26,6 +29,7 @@ class Follower:
         self._follow = follow
         self._wanted, self._ending = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
+        self._written = 0.0  # when the last entry came, by the clock that never jumps
 
     def start(self) -> None:
         """Begin to follow."""
@@ -35,6 +39,7 @@ class Follower:
 
     def wake(self) -> None:
         """Say that something was appended."""
+        self._written = monotonic()
         self._wanted.set()
 
     def close(self) -> None:
@@ -50,12 +55,22 @@ class Follower:
         while not self._ending.is_set():
             self._wanted.wait(LOOK)
             self._wanted.clear()
+            self._stand_back()
             rest = 0.0
             while not self._ending.wait(rest):
                 started = monotonic()
                 try:
                     if self._follow():
                         break
-                    rest = REST * (monotonic() - started)
+                    rest = (BUSY if self._is_busy() else IDLE) * (monotonic() - started)
                 except LedgerError:
                     rest = AGAIN
+
+    def _stand_back(self) -> None:
+        """Wait until nobody writes, or for as long as the hall may lag."""
+        until = monotonic() + PATIENCE
+        while self._is_busy() and monotonic() < until and not self._ending.wait(QUIET / 4):
+            pass
+
+    def _is_busy(self) -> bool:
+        return monotonic() - self._written < QUIET

@@ -142,6 +142,7 @@ def main() -> None:
     sys.stdout.flush()
     if kind in {"studio", "unseen", "followed"}:
         following.FIRST = {"unseen": 1e9, "followed": 0.0}.get(kind, following.FIRST)
+        following.PATIENCE = 0.0 if kind == "followed" else following.PATIENCE  # the worst: it stands back for nobody
         clock = FixedClock(NOW)
         with open_studio(Path(rest[0]), write=True, clock=clock) as instance:
             run(make_app(instance, Settings(**UNLIMITED), now=clock.now), listening)
