@@ -36,12 +36,20 @@ def kiln_facts(reading: Reading, profile: Profile, code: str) -> dict[str, Any]:
         "place": kiln.place, "master": kiln.master, "deputies": kiln.deputies, "ended": kiln.ended >= 0,
         "people": _names(reading, (kiln.master, *kiln.deputies)),
         "batches": [_batch(batch) for batch in batches], "layout": batches[0].layout if batches else (),
-        "alike": alike_among(batch.code for batch in reversed(batches)),
+        "alike": _alike(reading, kiln),
         "again": [
             {"slot": slot.id, "person": slot.person}
             for batch in batches[:_AGAIN] for slot in _to_be_fired_again(reading, profile, batch)
         ],
     }  # fmt: skip
+
+
+def _alike(reading: Reading, kiln: Kiln) -> tuple[tuple[str, str], ...]:
+    """Return codes of this kiln that look like one that its master gave before, in whichever of their kilns (B2)."""
+    kilns = [each for each in reading.list(Kiln, "") if each.master == kiln.master]
+    batches = sorted((batch for each in kilns for batch in reading.list(Batch, each.code)), key=lambda each: each.index)
+    own = {batch.code for batch in batches if batch.kiln == kiln.code}
+    return tuple(pair for pair in alike_among(batch.code for batch in batches) if own & set(pair))
 
 
 def _to_be_fired_again(state: State, profile: Profile, batch: Batch) -> Iterator[Slot]:

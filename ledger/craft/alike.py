@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 _ZEROS = re.compile(r"(^|[a-z])0+(?=[0-9])")
 # What is read for something else, in the order in which it is put down: pairs first, then letters.
-_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("nn", "m"), ("ii", "u"))
+_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("nn", "m"))
 _LETTERS = str.maketrans("oqdiljzesgbvy", "00011123598uu")
 
 
@@ -35,13 +35,12 @@ def alike(one: str, other: str) -> bool:
 
 
 def alike_among(codes: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Return each code that looks like one before it, with the first such."""
+    """Return each code that looks like one before it, with the first that it looks like in either way."""
     first: tuple[dict[str, str], dict[str, str]] = ({}, {})
-    found = []
+    found: dict[tuple[str, str], None] = {}
     for code in codes:
-        known = next((each[bare] for each, bare in zip(first, skeletons(code), strict=True) if bare in each), None)
-        if known is not None and known != code:
-            found.append((code, known))
         for each, bare in zip(first, skeletons(code), strict=True):
-            each.setdefault(bare, code)
+            known = each.setdefault(bare, code)
+            if known != code:
+                found[code, known] = None
     return tuple(found)

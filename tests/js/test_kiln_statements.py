@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from ledger.craft.alike import skeletons
 from ledger.craft.kind import Subject
 from ledger.craft.kinds.kiln.batch_firing import BatchFiring
 from ledger.craft.kinds.kiln.batch_loading import BatchLoading
@@ -272,3 +273,13 @@ def test_what_is_no_record_is_refused(node: Node, data: bytes, code: str) -> Non
     """With a reason that the page has words for."""
     with pytest.raises(Refused, match=code):
         node.ask("record", data.hex(), 0)
+
+
+def test_codes_are_alike_in_the_browser_as_in_python(node: Node) -> None:
+    """1,000 codes of letters that look like others, with leading zeros and hyphens."""
+    random = Random(2)
+    for _ in range(1000):
+        code = "-".join("".join(random.choices("0o1l5sz2rnvwmcd", k=random.randint(1, 5))) for _ in range(3))
+        assert tuple(node.ask("skeletons", code)) == skeletons(code)
+    assert node.ask("alike", "qs-2026-05", "qs-2o26-06") is False
+    assert node.ask("alike", "qs-2026-05", "qs-2o26-05") is True

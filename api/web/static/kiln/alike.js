@@ -5,7 +5,7 @@
  */
 
 /** Pairs and letters that are read for one another, in the order in which they are put down. */
-const PAIRS = [["rn", "m"], ["vv", "w"], ["cl", "d"], ["nn", "m"], ["ii", "u"]];
+const PAIRS = [["rn", "m"], ["vv", "w"], ["cl", "d"], ["nn", "m"]];
 /** @type {Record<string, string>} */
 const LETTERS = { o: "0", q: "0", d: "0", i: "1", l: "1", j: "1", z: "2", e: "3", s: "5", g: "9", b: "8", v: "u", y: "u" };
 
