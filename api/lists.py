@@ -39,11 +39,13 @@ class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         table: the file, xlsx or CSV; base64 on the wire.
         batch: code of the batch, for rows without one.
         photos: names of the files that the device has; None when they are still to be taken.
+        walk: whether the photos that a row lacks are taken afterwards.
     """
 
     table: bytes
     batch: Annotated[str, msgspec.Meta(max_length=64)] = ""
     photos: Annotated[tuple[FileName, ...], msgspec.Meta(max_length=MAX_NAMES)] | None = None
+    walk: bool = False
 
 
 _DECODER = msgspec.json.Decoder(Asked)
@@ -88,7 +90,7 @@ def _read(body: bytes, store: EntryStore, profile: Profile) -> dict[str, Any]:
     with store.read() as reading:
         people = Directory(KnownPerson(each.code, each.zh, each.pinyin, each.en) for each in reading.list(Person, ""))
     listed = read_named_list(
-        asked.table, asked.photos, profile=profile, people=people, batch=asked.batch, limit=MAX_COUNT
+        asked.table, asked.photos, profile=profile, people=people, batch=asked.batch, limit=MAX_COUNT, walk=asked.walk
     )
     return told(listed)
 

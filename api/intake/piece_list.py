@@ -79,6 +79,7 @@ def read_piece_list(
     findings = Findings()
     reader = PieceReader(profile, people, Taken({}), batch, new_code)
     items, joined = _read(data, photos, reader, findings)
+    _check_views(joined, findings)
     taken = {} if findings.errors else clean_photos(joined, photos, keep, findings, tick)
     done = [PieceItem(with_photos(subject, taken.get(seat, ())), seat) for seat, subject in items if subject]
     return listed(done, findings)
@@ -92,6 +93,7 @@ def read_named_list(
     people: Directory,
     batch: str = "",
     limit: int = 0,
+    walk: bool = False,
 ) -> Listed[NamedPiece]:
     """Read a piece list for a device that holds the photos, and draws the codes, itself.
 
@@ -102,6 +104,7 @@ def read_named_list(
         people: of the ledger.
         batch: code of the batch, for rows without one.
         limit: of rows; 0 for none.
+        walk: whether photos that a row lacks are taken afterwards, and are no error.
 
     Raises:
         MalformedError: as `read_piece_list`; `list-too-many`.
@@ -109,6 +112,8 @@ def read_named_list(
     findings = Findings()
     reader = PieceReader(profile, people, Taken({}), batch, lambda: "")
     items, joined = _read(data, names, reader, findings, limit)
+    if names is not None and not walk:
+        _check_views(joined, findings)
     return listed([NamedPiece(subject, seat, joined.get(seat, {})) for seat, subject in items if subject], findings)
 
 
@@ -126,9 +131,7 @@ def _read(
     _check_codes(items, findings)
     if names is None:
         return items, {}
-    joined = join_photos(names, [seat for seat, _ in items], reader.profile, findings)
-    _check_views(joined, findings)
-    return items, joined
+    return items, join_photos(names, [seat for seat, _ in items], reader.profile, findings)
 
 
 def _read_rows(tables: tuple[Table, ...], reader: PieceReader, findings: Findings) -> list[_Item]:

@@ -36,6 +36,7 @@ _BODY = {
                     "batch": {"type": "string"},
                     "photos": {"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "null"}]},
                     "table": {"type": "string", "contentEncoding": "base64"},
+                    "walk": {"type": "boolean"},
                 },
                 "required": ["table"],
                 "additionalProperties": False,

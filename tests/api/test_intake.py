@@ -96,9 +96,10 @@ def test_photos_may_still_be_to_take(desk: Served) -> None:
     """Without names of files no photo is missed: the list is walked with the camera."""
     answer = ask(desk, xlsx(HEADS, *rows("1-1"))).json()
     assert (answer["errors"], [each["files"] for each in answer["items"]]) == ([], [{}])
-    assert [each["code"] for each in ask(desk, xlsx(HEADS, *rows("1-1")), photos=[]).json()["errors"]] == [
-        "photo-missing", "photo-missing",
-    ]  # fmt: skip
+    some = ask(desk, xlsx(HEADS, *rows("1-1")), photos=NAMES[:1]).json()
+    assert [each["code"] for each in some["errors"]] == ["photo-missing"]
+    walked = ask(desk, xlsx(HEADS, *rows("1-1")), photos=NAMES[:1], walk=True).json()
+    assert (walked["errors"], walked["items"][0]["files"]) == ([], {"front": NAMES[0]})
 
 
 def test_files_and_requests_that_are_no_list_are_refused_by_name(desk: Served) -> None:

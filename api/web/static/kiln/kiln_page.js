@@ -46,7 +46,7 @@ async function profileHere(kept) {
   } catch (error) {
     const file = error instanceof Unanswered ? await kept.note("kiln profile") : null;
     if (!file) throw error;
-    return new Profile(file);
+    return new Profile(file, hash);
   }
 }
 

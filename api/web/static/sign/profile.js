@@ -20,9 +20,13 @@ const DIGITS = "零一二三四五六七八九";
 export const isChinese = () => document.documentElement.lang !== "en";
 
 export class Profile {
-  /** @param {any} file */
-  constructor(file) {
+  /**
+   * @param {any} file
+   * @param {string} hash of its bytes
+   */
+  constructor(file, hash) {
     this.file = file;
+    this.hash = hash;
     /** @type {Map<string, Map<string, Term>>} */
     this.terms = new Map(
       file.vocabularies.map((/** @type {{code: string, terms: Term[]}} */ { code, terms }) => [code, new Map(terms.map((term) => [term.code, term]))]),
@@ -95,20 +99,27 @@ function inChinese(text) {
 }
 
 /**
- * Read a profile by its hash.
+ * Read a profile by its hash; with a place to keep things, it is there without a network the next time.
  * @param {string} hash hex SHA-256 of the file
+ * @param {import("./kept.js").Kept} [kept]
  * @returns {Promise<Profile>}
  * @throws {Unanswered} no network and nothing kept
  */
-export async function readProfile(hash) {
-  let data;
-  try {
-    const answer = await fetch(at(`/blob/${hash}`), { credentials: "omit" });
-    if (!answer.ok) throw new Unanswered(String(answer.status));
-    data = new Uint8Array(await answer.arrayBuffer());
-  } catch (error) {
-    throw error instanceof Unanswered ? error : new Unanswered(String(error));
-  }
+export async function readProfile(hash, kept) {
+  const data = (await kept?.note(`profile ${hash}`)) ?? (await fetched(hash));
   if (encodeHex(sha256(data)) !== hash) throw malformed("profile-hash", { expected: hash });
-  return new Profile(JSON.parse(new TextDecoder().decode(data)));
+  await kept?.keepNote(`profile ${hash}`, data);
+  return new Profile(JSON.parse(new TextDecoder().decode(data)), hash);
+}
+
+/**
+ * @param {string} hash
+ * @returns {Promise<Uint8Array>}
+ */
+async function fetched(hash) {
+  const answer = await fetch(at(`/blob/${hash}`), { credentials: "omit" }).catch((error) => {
+    throw new Unanswered(String(error));
+  });
+  if (!answer.ok) throw new Unanswered(String(answer.status));
+  return new Uint8Array(await answer.arrayBuffer());
 }
