@@ -83,7 +83,9 @@ class Feeds:
                 if piece is not None and piece.person == code and status_of(reading, piece.index) in CLEAN
             )
             title = self._titled(say("board.feed-person", lang, name=name, ledger=site.name), lang)
-            feed = Feed(f"people/{code}", f"/feeds/people/{code}.atom", "/", title, name, person.enrolled_at, entries)
+            feed = Feed(
+                f"people/{code}", f"/feeds/people/{code}.atom", f"/p/{code}", title, name, person.enrolled_at, entries
+            )
             return write_feed(feed, self._place(reading), lang)
 
     def _piece(self, reading: Reading, piece: Piece, lang: Lang) -> Entry:

@@ -123,6 +123,9 @@ def test_a_person_s_feed_names_nobody_else(desk: Served) -> None:
     assert code_of(4) in (root.findall(f"{ATOM}entry")[0].findtext(f"{ATOM}id") or "")
     assert [title for title, _ in told(feed(desk, f"/feeds/people/{MAKER}.atom?lang=en"))][2] == "Spring <Water>"
     assert told(feed(desk, f"/feeds/people/{MASTER}.atom")) == []
+    pages = [link.get("href") for link in root.findall(f"{ATOM}link") if link.get("type") == "text/html"]
+    assert pages == [f"{URL}/p/{MAKER}?lang=zh"]
+    assert f"/feeds/people/{MAKER}.atom" in desk.get(f"/p/{MAKER}?lang=zh").text, "and the page knows its feed"
     for nobody in ("zz999", "x" * 200, "..", "a%2Fb"):
         assert desk.get(f"/feeds/people/{nobody}.atom").status_code == 404
 
