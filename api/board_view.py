@@ -18,13 +18,14 @@ from ledger.backend import Reading
 from ledger.craft.kinds.piece.piece import piece_in
 from ledger.craft.profile import Profile
 from ledger.craft.state import Batch, Kiln, Piece, Slot
-from ledger.craft.status import CLAIMED, REGISTERED, status_of
+from ledger.craft.status import CLAIMED, DESTROYED, REGISTERED, WITHDRAWN, status_of
 from ledger.craft.verdict_facts import PieceFacts, Unknown
 from ledger.craft.verdict_state import View, facts_from_state
 from ledger.errors import NotFoundError
 
 NEWEST = 3  # pieces that a board names at once
 _MAX_CODE = 40
+_GONE = WITHDRAWN | DESTROYED  # shown nowhere, as in the hall, though either may be taken back for seven days
 CLEAN = (REGISTERED, REGISTERED | CLAIMED)  # of a piece's bits: nothing is said against it
 
 
@@ -114,13 +115,13 @@ def _shown(reading: Reading, until: int, *, held: bool) -> tuple[int, int]:
 
 
 def _pieces(reading: Reading, board: Board, batch: str, end: int, now: int) -> Iterator[tuple[str, Piece]]:
-    """Yield slot and piece of every live piece whose slot is shown opened."""
+    """Yield slot and piece of every live piece that was not withdrawn and whose slot is shown opened."""
     for slot in reading.list(Slot, batch):
         held = board.held.get(slot.slot)
         if not slot.piece or held is None or not held.outcome:
             continue
         piece = reading.get(Piece, piece_in(slot, reading, now))
-        if piece is not None and piece.index < end:
+        if piece is not None and piece.index < end and not status_of(reading, piece.index) & _GONE:
             yield slot.slot, piece
 
 

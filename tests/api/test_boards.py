@@ -11,11 +11,14 @@ import pytest
 from api.batch_counts import count_batch
 from api.board import Board, board_of
 from api.board_told import LETTERS
+from ledger.craft.kinds.kiln.batch_cancellation import BatchCancellation
 from ledger.craft.kinds.kiln.line import Line
 from ledger.craft.profile import zisha
 from ledger.craft.slots import parse_layout, speak_root
 from tests.api.served import Served
 from tests.craft.kiln_world import LAYOUT, MAKER, MASTER, OTHER, code_of
+from tests.craft.owning_world import OwningWorld
+from tests.craft.world import key_of
 
 OUTCOMES = ("excellent", "qualified", "kiln-change", "seconds/warped", "refire", "scrapped/cracked", "missing", "trial")
 
@@ -74,8 +77,23 @@ def test_a_board_goes_from_plan_to_closing_without_names(desk: Served) -> None:
     assert sum(value for name, value in told["counts"].items() if name != "loaded") == told["counts"]["loaded"] == 42
 
 
-def test_a_withdrawn_piece_is_no_news(desk: Served) -> None:
-    """Its slot keeps its outcome; the board does not go on praising it."""
+class Owning(Served, OwningWorld):
+    """A studio whose pieces have a life."""
+
+
+def test_a_withdrawn_piece_is_shown_nowhere(tmp_path: Path) -> None:
+    """Its slot keeps its outcome and loses its name."""
+    with Owning(tmp_path / "studio") as studio:
+        studio.fired("b1", {"1-1": "excellent"})
+        studio.register(studio.piece(slots=("b1/1-1",), number=1))
+        assert (board(studio)["marks"][0], board(studio)["registered"]) == ("G", 1)
+        studio.becomes(1, "withdrawn", key_of(MAKER))
+        assert (board(studio)["marks"][0], board(studio)["registered"], board(studio)["newest"]) == ("g", 0, [])
+        assert f"示例{MAKER}" not in studio.get("/k/b1?lang=zh").text
+
+
+def test_a_disputed_piece_is_no_news(desk: Served) -> None:
+    """Its slot has what was corrected; the board does not go on praising it."""
     desk.fired("b1", {"1-1": "excellent"})
     desk.register(desk.piece(slots=("b1/1-1",), number=1))
     desk.correct("b1", "1-1", "scrapped/cracked")
@@ -185,9 +203,6 @@ def test_a_batch_that_was_called_off_says_so(desk: Served) -> None:
     """Nothing moves any more."""
     desk.plan("b1")
     batch = desk.batch("b1")
-    from ledger.craft.kinds.kiln.batch_cancellation import BatchCancellation
-    from tests.craft.world import key_of
-
     desk.say(
         "BatchCancellation", BatchCancellation(batch="b1", reason="连日阴雨", after=batch.head.hex()), key_of(MASTER)
     )
