@@ -43,6 +43,7 @@ def office_of(reading: Reading, now: int) -> dict[str, Any]:
         "as_of": {"size": head.size, "time": head.time}, "origin": ledger.origin, "name": ledger.name, "k": ledger.k,
         "p": ledger.p, "claim_days": ledger.claim_days, "recovery_hours": ledger.recovery_hours,
         "profile": ledger.profile, "rules": ledger.rules, "head": ledger.head.hex(), "closed": ledger.closed >= 0,
+        "registrar_head": ledger.registrar_head.hex(),
         "registrars": [_keeper(reading, each, time) for each in keepers_of(reading).registrars],
         "auditors": [_auditor(each) for each in reading.every(Auditor)],
         "kilns": [_kiln(each) for each in reading.every(Kiln)],

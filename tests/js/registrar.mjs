@@ -1,15 +1,19 @@
 // Answers questions about what a registrar's browser makes, one a line, as `answer.mjs` does for the verifier.
 
-import * as acts from "../../api/web/static/registrar/acts.js";
+import { checkWaits } from "../../api/web/static/registrar/acting.js";
+import * as peopleActs from "../../api/web/static/registrar/acts.js";
 import { chacha, openBox, poly1305 } from "../../api/web/static/registrar/chacha.js";
 import { sealConsent } from "../../api/web/static/registrar/consent.js";
 import { makeKeyFile, openKeyFile, readKeyFile } from "../../api/web/static/registrar/key_file.js";
 import { due } from "../../api/web/static/registrar/later.js";
 import { mix, scrypt } from "../../api/web/static/registrar/scrypt.js";
+import * as oversightActs from "../../api/web/static/registrar/oversight_acts.js";
 import { plan, takesOthers } from "../../api/web/static/registrar/sign_many.js";
 import { utf8 } from "../../api/web/static/verify/bytes.js";
 import { decodeHex, encodeHex } from "../../api/web/static/verify/radix.js";
 import { answerAll } from "./asked.mjs";
+
+const acts = { ...peopleActs, ...oversightActs };
 
 const planned = (specs, issuer, time, origin, heads, office) => {
   const made = plan(specs.map(([name, form]) => acts[name](form)), {
@@ -20,6 +24,7 @@ const planned = (specs, issuer, time, origin, heads, office) => {
 };
 
 const ANSWERS = {
+  checkWaits: (row) => checkWaits(row) ?? true,
   plan: planned,
   due: (held, heads, waiting) => {
     const { ready, overtaken } = due(held, (name) => heads[name], (id) => waiting.includes(id));

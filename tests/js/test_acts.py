@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from hashlib import sha256
+from random import Random
 from typing import Any
 
 import pytest
 
 from ledger.craft.commitment import commit
 from ledger.craft.kind import Subject
+from ledger.craft.kinds.foundation.charter import RegistrarName
 from ledger.craft.kinds.foundation.endorsement import Endorsement
+from ledger.craft.kinds.foundation.registrar_change import RegistrarChange
 from ledger.craft.kinds.kiln.kiln_change import KilnChange
 from ledger.craft.kinds.kiln.kiln_enrolment import KilnEnrolment, KilnNames
 from ledger.craft.kinds.oversight.audit_finding import About, AuditFinding, Seen
@@ -32,7 +35,7 @@ from ledger.craft.kinds.people.standing_withdrawal import StandingWithdrawal
 from ledger.craft.kinds.people.suspension import Suspension
 from ledger.craft.statement import read_statement, sign_statement
 from ledger.log.keys import SigningKey
-from tests.js.node import HERE, Node
+from tests.js.node import HERE, Node, Refused
 
 pytestmark = pytest.mark.needs("node")
 
@@ -281,6 +284,13 @@ ACTS: dict[str, tuple[str, dict[str, Any], Subject]] = {
         {"finding": ID, "reason": "复称一致"},
         FindingWithdrawal(finding=ID, reason="复称一致"),
     ),
+    "registrarChange": (
+        "RegistrarChange",
+        {"add": [{"code": "o4", "name": "登记员丁", "key": NEXT.did}], "end": ["o1"], "k": 0, "reason": "换届"},
+        RegistrarChange(
+            add=(RegistrarName(code="o4", name="登记员丁", key=NEXT.did),), end=("o1",), reason="换届", after=HEAD
+        ),
+    ),
     "auditorEnrolment": (
         "AuditorEnrolment",
         {"code": "museum", "zh": "博物馆", "en": "", "did": NEXT.did},
@@ -288,7 +298,7 @@ ACTS: dict[str, tuple[str, dict[str, Any], Subject]] = {
     ),
 }
 MOVED = {f"{about}/{code}": HEAD for about in ("person", "keys") for code in ("zs001",)} | {
-    "kiln/qs": HEAD, f"piece/{CODE}": HEAD, f"dispute/{ID}": HEAD, "ledger": HEAD,
+    "kiln/qs": HEAD, f"piece/{CODE}": HEAD, f"dispute/{ID}": HEAD, "ledger": HEAD, "registrars": HEAD,
 }  # fmt: skip
 
 
@@ -375,6 +385,21 @@ def test_what_was_kept_back_goes_in_when_its_head_is_there(
     """Not before the phone agreed; then upon each other; one by one where it takes two; never upon another head."""
     kept = [held("a", "e", waits=waits), held("b", "a", waits=waits)]
     assert node.ask("due", kept, heads, waiting) == expected
+
+
+def test_nothing_is_endorsed_but_the_bytes_that_the_id_names(node: Node) -> None:
+    """C10: 200 payloads that a server puts in the place of what waits, and another kind over the right one: none signed."""
+    random = Random(10)
+    payload = payload_of("Standing", ACTS["standing"][2])
+    row = {"statement": id_of(payload), "kind": "Standing", "payload": payload}
+    assert node.ask("checkWaits", row) is True
+    for _ in range(200):
+        at = random.randrange(len(payload))
+        other = payload[:at] + chr(ord(payload[at]) ^ 1) + payload[at + 1 :]
+        with pytest.raises((Refused, AssertionError)):
+            node.ask("checkWaits", row | {"payload": other})
+    with pytest.raises(Refused, match="statement-not-canonical"):
+        node.ask("checkWaits", row | {"kind": "SealCheck"})
 
 
 def test_a_consent_is_committed_to_as_python_does(node: Node) -> None:

@@ -4,9 +4,9 @@
  */
 
 import { findingForm } from "./finding_form.js";
-import * as acts from "../registrar/acts.js";
 import { Desk } from "../registrar/desk.js";
 import { findingParts } from "../registrar/findings_view.js";
+import * as acts from "../registrar/oversight_acts.js";
 import { actForm } from "../registrar/person_acts.js";
 import { shareBox } from "../registrar/share.js";
 import { drawStamp } from "../registrar/stamp_view.js";

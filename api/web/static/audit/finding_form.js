@@ -4,7 +4,7 @@
  */
 
 import { makeForm } from "../registrar/forms.js";
-import { finding } from "../registrar/acts.js";
+import { finding } from "../registrar/oversight_acts.js";
 import { fixed } from "../registrar/person_acts.js";
 import { press, put, section, toldHere } from "../registrar/ui.js";
 import { made } from "../sign/elements.js";

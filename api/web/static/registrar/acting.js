@@ -3,9 +3,10 @@
  * wait for others first is kept back (`later.js`).
  */
 
-import { holdBack } from "./later.js";
+import { holdBack, letGo } from "./later.js";
+import { namedView } from "./named_view.js";
 import { plan, takesOthers } from "./sign_many.js";
-import { read } from "../sign/ledger.js";
+import { Declined, read } from "../sign/ledger.js";
 import { sign } from "../sign/sheet.js";
 import { formatSubmission, signStatement } from "../sign/statement.js";
 import { utf8 } from "../verify/bytes.js";
@@ -16,7 +17,7 @@ import { sha256 } from "../verify/sha256.js";
 /** @typedef {import("./acts.js").Spec} Spec */
 /** @typedef {import("./desk.js").Desk} Desk */
 /** @typedef {import("./desk.js").Waits} Waits */
-/** @typedef {{heading: string, final?: string, specs: Spec[], waits?: Waits[], keep?: () => Promise<unknown>}} Ask waits: what is endorsed; keep: done once it is signed, before it is posted */
+/** @typedef {{heading: string, final?: string, specs: Spec[], waits?: Waits[], keep?: () => Promise<() => Promise<unknown>>}} Ask waits: what is endorsed; keep: done once it is signed, before it is posted; returns what undoes it where the ledger refuses */
 
 /**
  * Show, sign with one act, hand in.
@@ -42,12 +43,16 @@ export async function act(desk, { heading, final, specs, waits = [], keep }) {
     const held = made.later.map(({ statement, moves, after, waits: takes }, at) => ({
       id: statement.id, moves, after, waits: takes, jws: signed[made.now.length + at], kind: statement.kind, made: Math.floor(Date.now() / 1000),
     }));
-    await keep?.();
-    const handed = await desk.queue.handInBody(heading, made.now[0].id, formatSubmission(signed.slice(0, made.now.length)));
-    await holdBack(desk.kept, held);
-    return handed;
+    const undo = await keep?.();
+    await holdBack(desk.kept, held); // before it is posted: an answer may be lost, or the page closed
+    try {
+      return await desk.queue.handInBody(heading, made.now[0].id, formatSubmission(signed.slice(0, made.now.length)));
+    } catch (error) {
+      if (error instanceof Declined) await Promise.all([letGo(desk.kept, held.map(({ id }) => id)), undo?.()]);
+      throw error;
+    }
   };
-  return sign({ heading, final, make, hand, draw: (payload, waiting) => desk.draw(payload, waiting) });
+  return sign({ heading, final, later: true, make, hand, draw: (payload, waiting) => namedView(desk, payload, waiting) });
 }
 
 /**
@@ -56,7 +61,7 @@ export async function act(desk, { heading, final, specs, waits = [], keep }) {
  * @param {Spec[]} specs
  */
 async function headsOf(desk, specs) {
-  if (specs.some(({ moves }) => /^(person|keys|kiln|dispute|ledger)/.test(moves))) await desk.look();
+  if (specs.some(({ moves }) => /^(person|keys|kiln|dispute|ledger|registrars)/.test(moves))) await desk.look();
   const names = [...new Set(specs.map(({ moves }) => moves).filter(Boolean))];
   const found = await Promise.all(names.map(async (name) => {
     const [about, code] = name.split("/");

@@ -29,11 +29,15 @@ export function sealConsent(text, origin, person, salt = crypto.getRandomValues(
 }
 
 /**
- * Keep one.
+ * Keep some, each once; return what forgets them again.
  * @param {import("../sign/kept.js").Kept} kept
- * @param {Sealed} sealed
+ * @param {Sealed[]} sealed
  */
-export const keepConsent = async (kept, sealed) => kept.keepNote(NOTE, [...(await consents(kept)), sealed]);
+export async function keepConsents(kept, sealed) {
+  const without = async () => (await consents(kept)).filter(({ commitment }) => !sealed.some((each) => each.commitment === commitment));
+  await kept.keepNote(NOTE, [...(await without()), ...sealed]);
+  return async () => kept.keepNote(NOTE, await without());
+}
 
 /**
  * Return all that are kept here.

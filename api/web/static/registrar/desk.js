@@ -8,16 +8,13 @@
  */
 
 import { act } from "./acting.js";
-import { put } from "./ui.js";
+import { paged } from "./paged.js";
 import { bodyOf, due, heldBack, letGo } from "./later.js";
 import { Kept } from "../sign/kept.js";
 import { read } from "../sign/ledger.js";
 import { readProfile } from "../sign/profile.js";
 import { Queue } from "../sign/queue.js";
 import { stampOf } from "../sign/stamp.js";
-import { say } from "../sign/spoken.js";
-import { statementView } from "../sign/statement_view.js";
-import { tailOf } from "../sign/told.js";
 
 /** @typedef {{code: string, kind: string, zh: string, pinyin: string, en: string, roles: string[], paused: boolean, ended: boolean, head: string, keys_head: string, enrolled_at: number}} Person */
 /**
@@ -44,6 +41,7 @@ export class Desk {
     this.mine = new Set();
     /** @type {import("./later.js").Held[]} */
     this.overtaken = [];
+    this.acted = false;
     /** @type {() => void} */
     this.changed = () => undefined;
   }
@@ -105,6 +103,7 @@ export class Desk {
     if (about === "keys") return this.people.get(code)?.keys_head;
     if (about === "kiln") return this.office.kilns.find((/** @type {any} */ each) => each.code === code)?.head;
     if (about === "dispute") return this.office.disputes.find((/** @type {any} */ each) => each.statement === code)?.head;
+    if (about === "registrars") return this.office.registrar_head;
     return about === "ledger" ? this.office.head : undefined;
   }
 
@@ -123,39 +122,13 @@ export class Desk {
   }
 
   /**
-   * Draw a statement as it is read before it is signed; below it whom its codes and keys are, as the ledger knows them.
-   * @param {Uint8Array} payload
-   * @param {boolean} waits whether it is what an endorsement stands behind
-   */
-  draw(payload, waits) {
-    const view = statementView(payload, this.origin, waits, this.profile);
-    const text = new TextDecoder().decode(payload);
-    const known = [...text.matchAll(/"([^"]+)"/g)].map(([, value]) => [value, this.people.get(value)?.zh ?? this.keeper(value)]);
-    const names = new Map(known.filter(([, name]) => name).map(([value, name]) => [value, `${value.startsWith("did:") ? `…${tailOf(value)}` : value} ${name}`]));
-    if (names.size) view.append(put("p", "note", say("registrar.names", { names: [...names.values()].join("；") })));
-    return view;
-  }
-
-  /**
    * Show, sign with one act, hand in; see `acting.js`.
    * @param {import("./acting.js").Ask} ask
    */
   async act(ask) {
     const became = await act(this, ask);
+    this.acted = became !== "left"; // what was typed has been used
     await this.look();
     return became;
-  }
-}
-
-/**
- * Read a list page by page.
- * @param {string} path
- * @param {string} name of the list in the answer
- */
-async function paged(path, name) {
-  const found = [];
-  for (let page = await read(path); ; page = await read(`${path}${path.includes("?") ? "&" : "?"}after=${encodeURIComponent(page.next)}`)) {
-    found.push(...page[name]);
-    if (page.next === "" || page.next === -1) return found;
   }
 }

@@ -1,6 +1,6 @@
 /** 审计意见: what auditors found, answered by a registrar, upheld or not by k of them; and who may state findings. */
 
-import * as acts from "./acts.js";
+import * as acts from "./oversight_acts.js";
 import { actForm, fixed } from "./person_acts.js";
 import { link, minuteOf, put, section } from "./ui.js";
 import { at } from "../sign/ledger.js";

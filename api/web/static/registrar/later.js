@@ -26,7 +26,9 @@ export const heldBack = async (kept) => (await kept.note(NOTE)) ?? [];
  * @param {Held[]} more
  */
 export async function holdBack(kept, more) {
-  if (more.length) await kept.keepNote(NOTE, [...(await heldBack(kept)), ...more]);
+  const known = await heldBack(kept);
+  const fresh = more.filter(({ id }) => !known.some((each) => each.id === id)); // pressed once more after a lost answer
+  if (fresh.length) await kept.keepNote(NOTE, [...known, ...fresh]);
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 
 import * as acts from "./acts.js";
-import { keepConsent, sealConsent } from "./consent.js";
+import { keepConsents, sealConsent } from "./consent.js";
 import { makeForm } from "./forms.js";
 import { link, press, put, section, table, toldHere } from "./ui.js";
 import { made } from "../sign/elements.js";
@@ -82,7 +82,7 @@ async function listOf(desk, { people, standings, notices }) {
     if (!picked.length || !agreed) return;
     const sealed = new Map(picked.filter(({ person }) => person).map(({ person }) => [person.code, sealConsent(agreed.text, desk.origin, person.code)]));
     const specs = picked.map(({ person, standing }) => person ? acts.enrolment({ ...person, en: person.en, roles: person.roles, how: person.checked_how, on: person.checked_on, custody: "own-device", by, consent: sealed.get(person.code)?.commitment ?? "" }) : acts.standing(standing));
-    const keep = async () => { for (const each of sealed.values()) await keepConsent(desk.kept, each); };
+    const keep = () => keepConsents(desk.kept, [...sealed.values()]);
     const became = await desk.act({ heading: say("registrar.list-heading", { count: picked.length }), specs, keep });
     if (became !== "left") await desk.kept.keepNote(NOTE, null);
   }, said);

@@ -58,5 +58,5 @@ export function takesOthers({ kind, subject, named }, { k, p }) {
   if (kind === "Standing") return p > 1;
   if (kind === "PersonChange") return p > 1 && Boolean(subject.names || subject.roles);
   if (kind === "KeyRevocation") return k > 1 && Boolean(subject.from);
-  return k > 1 && (kind === "ClaimDecision" || kind === "FindingResolution");
+  return k > 1 && ["ClaimDecision", "FindingResolution", "RegistrarChange"].includes(kind);
 }

@@ -20,13 +20,14 @@ import { untrue } from "../verify/errors.js";
  * Draw it.
  * @param {Holder} holder
  * @param {HTMLElement} place
+ * @param {HTMLElement | null} [beside] what else stands below one's own seal
  */
-export async function drawStamp(holder, place) {
+export async function drawStamp(holder, place, beside = null) {
   const { me, kept, who } = holder;
   const has = me ? section(say("registrar.stamp-here"), put("p", "tail", put("b", "num", tailOf(me.did))), put("p", "box adr", me.did), put("p", "lead", who), forget(holder)) : null;
   const kept_ = await consents(kept);
   const private_ = kept_.length ? section(say("registrar.consents"), put("p", "lead", say("registrar.consents-lead", { count: kept_.length })), put("div", "acts", download(JSON.stringify(kept_, null, 1), "kilnmark-consents.json", say("registrar.consents-save")))) : null;
-  place.replaceChildren(put("div", "narrow", has, private_, me ? null : openFile(holder), me ? null : newFile(holder)));
+  place.replaceChildren(put("div", "narrow", has, beside, private_, me ? null : openFile(holder), me ? null : newFile(holder)));
 }
 
 /** @param {Holder} holder */

@@ -6,7 +6,7 @@
  */
 
 import * as acts from "./acts.js";
-import { keepConsent, sealConsent } from "./consent.js";
+import { keepConsents, sealConsent } from "./consent.js";
 import { makeForm } from "./forms.js";
 import { checkedFields, fixed, standingFields, terms } from "./person_acts.js";
 import { shareBox } from "./share.js";
@@ -111,7 +111,7 @@ async function enrol(desk, who, person, consent, standings) {
   const belonging = about.kind === "studio" ? { responsible, studio: "" } : { responsible: [] };
   const enrolment = acts.enrolment(/** @type {any} */ ({ ...about, did, by, consent: sealed.commitment, ...belonging }));
   const specs = [enrolment, ...held.map((values) => acts.standing(/** @type {any} */ ({ person: about.code, ...values })))];
-  const keep = async () => (await keepConsent(desk.kept, sealed), await desk.kept.keepNote(CONSENT, agreed.text));
+  const keep = async () => (await desk.kept.keepNote(CONSENT, agreed.text), keepConsents(desk.kept, [sealed]));
   const became = await desk.act({ heading: say("registrar.enrol-heading", { name: about.zh }), specs, keep });
   if (became !== "left") location.hash = "#visit";
 }

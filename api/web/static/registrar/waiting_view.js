@@ -5,6 +5,7 @@
  */
 
 import { endorsement } from "./acts.js";
+import { namedView } from "./named_view.js";
 import { personRecord } from "./person_view.js";
 import { shareBox } from "./share.js";
 import { link, minuteOf, press, put, section, toldHere } from "./ui.js";
@@ -103,7 +104,7 @@ export function titleOf(desk, { payload }) {
 async function inFull(desk, row) {
   const said = toldHere();
   const asked = desk.asked.includes(row);
-  const card = put("div", "card", put("div", "", desk.draw(new TextEncoder().encode(row.payload), false)));
+  const card = put("div", "card", put("div", "", namedView(desk, new TextEncoder().encode(row.payload), false)));
   const acts = put("div", "acts");
   if (row.stopped) card.append(put("p", "warn-line", say("registrar.stopped", { why: row.why[isChinese() ? "zh" : "en"] })));
   if (asked) acts.append(press(say("registrar.sign-this"), () => endorse(desk, [row]), said));
