@@ -9,9 +9,12 @@ What was not upheld, and what its auditor took back, is shown nowhere and stays 
 from typing import Any
 
 from ledger.backend import Reading
+from ledger.craft.code import show_code
 from ledger.craft.kinds.oversight.finding import NOT_UPHELD, WITHDRAWN
 from ledger.craft.state import Answer, Auditor, Finding, Person
 from ledger.craft.verdict_findings import is_shown, standing_findings
+from ledger.craft.verdict_words import say_time
+from ledger.words import Lang
 
 _GONE = frozenset({WITHDRAWN, NOT_UPHELD})
 
@@ -50,3 +53,15 @@ def _told(reading: Reading, row: Finding) -> dict[str, Any]:
 def _name(reading: Reading, code: str) -> str:
     person = reading.get(Person, code)
     return person.zh if person is not None else code
+
+
+def findings_in_words(reading: Reading, at: int, lang: Lang, about: str = "") -> list[dict[str, Any]]:
+    """Return the same for a page: times in words, the piece as it is printed, the auditor by name."""
+    return [
+        {
+            **each, "by": each[lang], "time": say_time(each["time"]),
+            "piece_shown": show_code(each["piece"]) if each["piece"] else "",
+            "answers": [{**answer, "time": say_time(answer["time"])} for answer in each["answers"]],
+        }
+        for each in findings_shown(reading, at, about)
+    ]  # fmt: skip

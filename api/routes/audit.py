@@ -5,20 +5,15 @@ GET /audit/desk                            an auditor's key, in their own browse
 GET /api/v1/findings?about=person/zs001    ← {"findings":[…]}
 """
 
-from typing import Any
-
 import msgspec
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.findings import findings_shown
+from api.findings import findings_in_words, findings_shown
 from api.pages import lang_of, render
 from api.signing_page import render_signing
 from api.site import AtSite
-from ledger.craft.code import is_code, show_code
-from ledger.craft.verdict_words import say_time
-from ledger.words import Lang
 
 router = APIRouter(tags=["oversight"])
 
@@ -44,9 +39,8 @@ def get_findings(site: AtSite, about: str = "") -> Response:
 @router.get("/audit", include_in_schema=False)
 def get_audit(request: Request, site: AtSite, about: str = "") -> Response:
     """Return the page of findings, and how anybody audits the whole ledger."""
-    lang = lang_of(request)
     with site.instance.store.read() as reading:
-        found = [_shown(each, lang) for each in findings_shown(reading, site.now(), about[:80])]
+        found = findings_in_words(reading, site.now(), lang_of(request), about[:80])
     desk = f"{site.studio or ''}/audit/desk"
     return render(request, site, "audit.html", findings=found, address=site.address, desk=desk)
 
@@ -55,12 +49,3 @@ def get_audit(request: Request, site: AtSite, about: str = "") -> Response:
 def get_desk(request: Request, site: AtSite) -> Response:
     """Return the page on which findings are signed; the same for everybody."""
     return render_signing(request, site, "audit_desk.html", "registrar.", "audit.", *_ERRORS, home="/audit/desk")
-
-
-def _shown(each: dict[str, Any], lang: Lang) -> dict[str, Any]:
-    """Return a finding as the page has it: its times in words, its piece as it is printed, the auditor by name."""
-    return {
-        **each, "by": each[lang], "time": say_time(each["time"]),
-        "piece_shown": show_code(each["piece"]) if is_code(each["piece"]) else "",
-        "answers": [{**answer, "time": say_time(answer["time"])} for answer in each["answers"]],
-    }  # fmt: skip

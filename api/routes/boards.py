@@ -16,6 +16,7 @@ from starlette.responses import Response
 from api.board_page import BoardPage, board_page
 from api.board_told import Boards
 from api.fast import HEAD, SECOND, keep
+from api.findings import findings_in_words
 from api.firing_page import firing_page
 from api.list_print import can_print, public_list
 from api.pages import lang_of, render
@@ -59,7 +60,11 @@ def get_batch_page(batch: str, request: Request, site: AtSite, boards: AtBoards)
         number = request.query_params.get("page", "")
         wanted = int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1
         page = firing_page(seen, site, wanted, lang)
-        answer = render(request, site, "firing.html", page=page, address=site.address, prints=can_print())
+        with site.instance.store.read() as reading:
+            found = findings_in_words(reading, site.now(), lang, f"batch/{seen.batch.code}")
+        answer = render(
+            request, site, "firing.html", page=page, address=site.address, prints=can_print(), findings=found
+        )
     else:
         answer = render(request, site, "board.html", page=board_page(seen, delay, lang))
     answer.headers["Cache-Control"] = "public, max-age=1"  # a proxy may spare us all but one of a million

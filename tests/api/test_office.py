@@ -138,6 +138,26 @@ def test_what_is_not_upheld_leaves_the_page_and_what_is_upheld_is_shown_at_once(
     assert "关于two" not in page
 
 
+def test_a_finding_about_a_batch_stands_on_the_page_of_that_firing(desk: Served) -> None:
+    """What a machine can check shows at once, on the closed batch's page, and on that of no other batch."""
+    museum = key_of("museum")
+    enrolment = AuditorEnrolment(
+        code="museum", names=AuditorNames(zh="示例博物馆"), key=museum.did, after=desk.ledger.head.hex()
+    )
+    desk.endorse(desk.say("AuditorEnrolment", enrolment, desk.registrars[0]), museum)
+    for batch in ("b1", "b2"):
+        desk.fired(batch, {"1-1": "excellent"})
+        desk.close(batch)
+    finding = AuditFinding(
+        finding="sum", nature="machine-checkable", about=About(batch="b1"), text="合计与清单相符，差一位号。",
+        checkpoint=Seen(size=1, root="0" * 64),
+    )  # fmt: skip
+    desk.say("AuditFinding", finding, museum)
+    assert "合计与清单相符，差一位号。" in desk.get("/k/b1?lang=zh").text
+    assert "合计与清单相符，差一位号。" not in desk.get("/k/b2?lang=zh").text
+    assert [each["batch"] for each in shown(desk, "batch/b1")] == ["b1"]
+
+
 def test_a_dispute_is_ripe_after_its_last_day(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Open with its end and head; ripe the day after; gone once decided."""
     with OwnedStudio(tmp_path_factory.mktemp("ripe") / "studio") as studio:

@@ -10,12 +10,14 @@ from openpyxl import Workbook
 
 from ledger.craft.commitment import check_commitment
 from ledger.craft.kinds.foundation.endorsement import Endorsement
+from ledger.craft.kinds.foundation.head import keepers_of
 from ledger.craft.kinds.people.key_revocation import KeyRevocation
 from ledger.craft.kinds.people.seal_registration import SealRegistration
 from ledger.craft.state import Dispute, Finding, Key, Kiln, Pending, Person, Quota, Record, Seal
 from ledger.craft.statement import read_payload
 from ledger.craft.submission import format_submission
 from ledger.log.encoding import encode_base32
+from ledger.log.keyfile import decrypt_key
 from ledger.log.keys import SigningKey
 from tests.browser.conftest import Visit
 from tests.browser.looking import SIZES, axe, shoot, widest
@@ -361,6 +363,58 @@ def test_people_are_paused_resumed_limited_and_kilns_enrolled(offices: Offices, 
     assert (findings, size) == (0, town.size())
 
 
+def test_what_is_typed_stays_while_others_act_and_the_new_registrar_joins(
+    offices: Offices, visit: Visit, town: Town, tmp_path: Path
+) -> None:
+    """A half-filled visit is not wiped by somebody else's entry; a registrar made in a browser is added by two."""
+    desk = offices(0)
+    desk.open("visit")
+    desk.page.fill("[name=zh]", "写到一半")
+    impression = town.instance.blobs.put((DATA / "seals" / "zs004-base-1.jpg").read_bytes())
+    waits = int(desk.page.inner_text("#n-seals") or 0)
+    seal = SealRegistration(
+        person="zs021", seal="lid-1", text="戊", relief="relief", width=9, height=9, impression=impression,
+        start="2021-01-01", after=row(town, Person, "zs021").head.hex(),
+    )  # fmt: skip
+    assert town.post(town.draft("SealRegistration", seal, key_of("zs021"))).status_code == 200
+    desk.page.wait_for_selector(f"#n-seals:has-text('{waits + 1}')")
+    assert desk.page.input_value("[name=zh]") == "写到一半"
+    page = visit("/registrar#stamp", size="desktop")
+    page.wait_for_selector("#make-key")
+    page.fill("[name=label]", "登记员丁")
+    for field in ("#new-passphrase", "#again-passphrase"):
+        page.fill(field, "八个字以上的口令")
+    page.click("#make-key")
+    with page.expect_download() as saving:
+        page.click("#save-key", timeout=30_000)
+    file = Path(saving.value.path()).read_bytes()
+    made = decrypt_key(file, "八个字以上的口令")
+    page.wait_for_selector(".share .adr")
+    assert made.did in page.inner_text("#view")
+    desk.open("stamp")
+    desk.tap("#act-RegistrarChange summary")
+    for name, value in (
+        ("introduction", page.inner_text(".share .adr")),
+        ("code", "office-4"),
+        ("name", "登记员丁"),
+        ("reason", "增选"),
+    ):
+        desk.page.fill(f"#act-RegistrarChange [name={name}]", value)
+    desk.tap("#act-RegistrarChange .btn")
+    assert "登记员丁" in desk.sign()
+    other = offices(1, "phone")
+    other.open(f"waiting/{pending(town, 'RegistrarChange').id}")
+    other.tap(".card .btn")
+    other.sign()
+    fourth = Office(page, town)
+    fourth.open(f"waiting/{pending(town, 'RegistrarChange').id}")
+    fourth.tap(".card .btn")
+    fourth.sign()
+    page.wait_for_selector("#who:has-text('登记员丁')")
+    with town.instance.store.read() as reading:
+        assert [each.code for each in keepers_of(reading).registrars][-1] == "office-4"
+
+
 def test_a_finding_goes_from_the_auditor_to_its_resolution(
     offices: Offices, visit: Visit, town: Town, tmp_path: Path
 ) -> None:
@@ -435,6 +489,10 @@ def test_every_part_of_the_desk_is_readable(offices: Offices) -> None:
             assert (view, axe(office.page)) == (view, [])
             assert (view, widest(office.page)) == (view, 0)
             shoot(office.page, f"registrar-{view.partition('/')[0]}-{size}-{scheme}")
+    for view in VIEWS:  # text twice as large, as people set it in their phone
+        office.open(view)
+        office.page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert (view, widest(office.page)) == (view, 0)
     small = office.page.evaluate(
         "[...document.querySelectorAll('#view *')].filter((each) => each.textContent.trim() && each.checkVisibility()"
         " && parseFloat(getComputedStyle(each).fontSize) < 16).map((each) => each.outerHTML.slice(0, 80))"

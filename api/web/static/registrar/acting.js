@@ -75,6 +75,6 @@ async function headsOf(desk, specs) {
  * @param {Waits} row
  */
 export function checkWaits({ statement, kind, payload }) {
-  const said = JSON.parse(payload);
-  if (encodeHex(sha256(utf8(payload))) !== statement || said.type?.[1] !== kind) throw malformed("statement-not-canonical");
+  const same = encodeHex(sha256(utf8(payload))) === statement;
+  if (!same || JSON.parse(payload).type?.[1] !== kind) throw malformed("statement-not-canonical");
 }

@@ -44,7 +44,8 @@ function besideStamp(desk) {
 /** @param {Desk} desk */
 function holderOf(desk) {
   const who = desk.registrar ? say("registrar.stamp-of", { name: desk.registrar.name }) : say("registrar.stamp-nobody");
-  return { kept: desk.kept, look: () => desk.look(), me: desk.me, who };
+  const look = () => ((desk.acted = true), desk.look()); // the seal has changed: what was typed for that has been used
+  return { kept: desk.kept, look, me: desk.me, who };
 }
 
 let typed = false; // something in the view that a new drawing would take away
