@@ -83,9 +83,9 @@ def shrink(data: bytes) -> bytes:
 
 
 def _small(image: Image.Image) -> bytes:
-    image.thumbnail((CARD_SIDE, CARD_SIDE), Image.Resampling.LANCZOS)
+    image.thumbnail((CARD_SIDE, CARD_SIDE), Image.Resampling.LANCZOS, reducing_gap=1.0)
     out = io.BytesIO()
-    _plain(image).save(out, "WEBP", quality=CARD_QUALITY, method=4)
+    _plain(image).save(out, "WEBP", quality=CARD_QUALITY, method=2)
     return out.getvalue()
 
 

@@ -1,6 +1,6 @@
 """`make bench-full`: audit and fsck of 10^6 entries in flat memory, beside 10^5 (7-assurance, full re-verification).
 
-And P7: what a piece of a sheet costs at 10^6 entries beside 10^4.
+And P7: what a piece of a sheet costs at 10^6 entries beside 10^4; and the hall at 10^6 pieces (`hall.py`).
 
     python -m tests.bench.million FOLDER [ENTRIES]
 
@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from ledger.log.trust import format_trust, parse_trust
-from tests.bench import growth
+from tests.bench import growth, hall
 from tests.bench.audits import MIB, Audited, audited, reopened
 from tests.bench.table import REPORT, with_million
 from tests.bench.world import Mirrored, in_sheets
@@ -66,7 +66,9 @@ def main() -> None:
     growing = list(growth.grown(folder / str(count), folder / str(growth.SMALL), count))
     sys.stdout.write("".join(f"{line}\n" for line in growing))
     if count == MILLION:
-        REPORT.write_text(with_million(REPORT.read_text("utf-8"), growing, lines), "utf-8")
+        halls = list(hall.measured(count))
+        sys.stdout.write("".join(f"{line}\n" for line in halls))
+        REPORT.write_text(with_million(REPORT.read_text("utf-8"), growing, lines, halls), "utf-8")
     sys.stdout.write("flat\n" if flat else "not flat\n")
     sys.exit(not flat)
 

@@ -36,18 +36,24 @@ COLUMNS = """| what | control | ours | ratio | spread | to reach | beside |
 MEMORY = """| what | took | rate | largest process | beside |
 |---|---:|---:|---:|---|
 """
+HALL = """Searching the hall, every count included, each question anew; the control: one table, LIKE and GROUP BY.
+
+| what | control | ours, p50 | ours, p99 | ratio |
+|---|---:|---:|---:|---:|
+"""
 MILLION = "## A million entries"
 _MILLION = re.compile(rf"^{MILLION}\n.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
 
-def with_million(text: str, growing: list[Line], memory: list[str]) -> str:
+def with_million(text: str, growing: list[Line], memory: list[str], halls: list[str] | None = None) -> str:
     """Return the file's text with the section of `make bench-full` replaced, or put before the machine's."""
     today = datetime.now(UTC).date().isoformat()
     said = f"{MILLION}\n\nWritten by `make bench-full` on {today}. Memory is a process's largest resident set.\n\n"
     if growing:
         said += COLUMNS + "\n".join(map(str, growing)) + "\n\n"
     before, head, rest = _MILLION.sub("", text).partition("## Machine")
-    return f"{before}{said}{MEMORY}" + "\n".join(memory) + f"\n\n{head}{rest}"
+    asked = f"{HALL}" + "\n".join(halls) + "\n\n" if halls else ""
+    return f"{before}{said}{MEMORY}" + "\n".join(memory) + f"\n\n{asked}{head}{rest}"
 
 
 def written(lines: list[Line], missing: dict[str, str], why: str, before: str = "") -> str:
