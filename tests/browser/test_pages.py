@@ -18,7 +18,6 @@ PAGES = {
     "batch": "/k/b1",
     "docs": "/docs",
     "hall": "/hall?q=shi+piao&year=2026",
-    "hall-people": "/hall/people",
     "person": f"/p/{MAKER}?on=2021-01-01",
     "kiln": "/kilns/qs",
 }
