@@ -39,7 +39,7 @@ export function drawn(payload, origin, profile, layout) {
   const list = made("dl");
   list.className = "box";
   for (const [label, lines] of rowsOf({ ...told, rows }, profile)) list.append(row(label, lines));
-  if (some) for (const group of groups) list.append(row(titleOf(told.kind, group, profile), [group.slots.join(" ")]));
+  if (some) for (const group of groups) list.append(slotsRow(titleOf(told.kind, group, profile), group.slots));
   const { root } = said.credentialSubject;
   if (told.kind === "BatchIgnition") list.prepend(row(say("kiln.list-mark"), [showRoot(root)]));
   const part = made("div");
@@ -104,6 +104,18 @@ function row(label, lines) {
   const value = made("dd");
   value.append(...lines.map((line) => made("p", line)));
   made_.append(made("dt", label), value);
+  return made_;
+}
+
+/**
+ * Return a group's row: every slot whole, however narrow the screen.
+ * @param {string} label
+ * @param {string[]} slots
+ */
+function slotsRow(label, slots) {
+  const made_ = row(label, [""]);
+  const spans = slots.map((slot) => Object.assign(made("span", slot), { className: "nb" }));
+  made_.querySelector("p")?.append(...spans.flatMap((span) => [span, " "]));
   return made_;
 }
 
