@@ -10,6 +10,7 @@ from typing import Any
 
 from ledger.backend import Reading
 from ledger.craft.code import show_code
+from ledger.craft.kinds.foundation.head import keepers_of
 from ledger.craft.kinds.oversight.finding import NOT_UPHELD, WITHDRAWN
 from ledger.craft.state import Answer, Auditor, Finding, Person
 from ledger.craft.verdict_findings import is_shown, standing_findings
@@ -52,7 +53,9 @@ def _told(reading: Reading, row: Finding) -> dict[str, Any]:
 
 def _name(reading: Reading, code: str) -> str:
     person = reading.get(Person, code)
-    return person.zh if person is not None else code
+    if person is not None:
+        return person.zh
+    return next((each.name for each in keepers_of(reading).registrars if each.code == code), code)
 
 
 def findings_in_words(reading: Reading, at: int, lang: Lang, about: str = "") -> list[dict[str, Any]]:

@@ -470,7 +470,7 @@ def test_a_finding_goes_from_the_auditor_to_its_resolution(
     other.sign()
     assert row(town, Finding, found.id).state == "upheld"
     shown = visit("/audit?lang=zh", java_script_enabled=False)
-    for said in ("登记员已采纳", "实物称重与登记相差四十克。", "出窑后称过两次。"):
+    for said in ("登记员已采纳", "实物称重与登记相差四十克。", "答复：登记员1", "出窑后称过两次。"):
         assert said in shown.inner_text("main")
     shoot(shown, "audit-page")
     assert axe(page) == []

@@ -110,7 +110,7 @@ export class Desk {
   /** @param {string} name a head's, or a code */
   title(name) {
     const code = name.split("/").pop() ?? "";
-    return this.people.get(code)?.zh ?? code;
+    return this.people.get(code)?.zh ?? this.office.registrars.find((/** @type {{code: string}} */ each) => each.code === code)?.name ?? code;
   }
 
   /**

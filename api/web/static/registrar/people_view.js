@@ -21,7 +21,11 @@ export async function drawPeople(desk, place, code = "") {
   const label = /** @type {HTMLLabelElement} */ (put("label", "lbl", say("registrar.find-person")));
   label.htmlFor = input.id;
   const list = put("ul", "qu2");
-  const fill = () => list.replaceChildren(...found(desk, input.value).slice(0, SHOWN).map((person) => line(person, code)));
+  const wide = matchMedia("(min-width:60rem)").matches;
+  const fill = () => {
+    list.hidden = Boolean(code) && !input.value && !wide; // on a phone whoever was chosen comes first
+    list.replaceChildren(...found(desk, input.value).slice(0, SHOWN).map((person) => line(person, code)));
+  };
   input.addEventListener("input", fill);
   fill();
   const detail = put("div", "d");
