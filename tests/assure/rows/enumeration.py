@@ -7,6 +7,7 @@ No clock is read: what is compared is the work, in statements and instructions o
 import asyncio
 import sqlite3
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -77,14 +78,17 @@ class Work:
 
 @contextmanager
 def working() -> Iterator[Work]:
-    """Count what every reading from now on does."""
+    """Count what every reading from now on does, but for the thread that follows for the hall when it likes."""
     work = Work()
 
+    def counts() -> bool:
+        return threading.current_thread().name != "hall"
+
     def statement(_: str) -> None:
-        work.statements += 1
+        work.statements += counts()
 
     def instruction() -> int:
-        work.instructions += 1
+        work.instructions += counts()
         return 0
 
     class Counting(SqliteReading):
