@@ -137,7 +137,7 @@ def look(page: "Page", town: Town, number: int, folder: Path) -> int:
     return 5
 
 
-def scripts(count: int, random: Random, first: int | None = None) -> Figures:
+def scripts(count: int, random: Random, first: int | None = None, patience: int = 20_000) -> Figures:
     """Show texts in every field, with the page's policy and without it: nothing runs, and nothing is stopped."""
     from playwright.sync_api import TimeoutError as broken  # noqa: N813  # what waits for an element says
 
@@ -152,7 +152,7 @@ def scripts(count: int, random: Random, first: int | None = None) -> Figures:
             page = context.new_page()
             page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss())[1])
             page.on("console", lambda said: ran.append(said.text) if "Security Policy" in said.text else None)
-            page.set_default_timeout(20_000)
+            page.set_default_timeout(patience)
             try:
                 seen += look(page, town, 100 + number, Path(name))
             except broken as e:
@@ -164,7 +164,8 @@ def scripts(count: int, random: Random, first: int | None = None) -> Figures:
 
 def _control(random: Random) -> str:
     with patch.object(pages, "_environment", unescaping()):
-        return found(lambda: scripts(FIELDS, random, 0))  # the texts that need no help to run
+        # The texts that need no help to run; what they break is not waited for.
+        return found(lambda: scripts(FIELDS, random, 0, patience=4_000))
 
 
 ROWS = (
