@@ -47,7 +47,7 @@ def context(browser: "Browser") -> Iterator[Callable[..., "BrowserContext"]]:
         made = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, locale=lang, **options
         )
-        made.set_default_timeout(15_000)
+        made.set_default_timeout(45_000)  # a busy machine is no fault of the page
         opened.append(made)
         return made
 
