@@ -330,7 +330,7 @@ def trusting(blobs: BlobFolder, name: str) -> bytes:
 ROWS = (
     Row(
         name="G4", claim="a full disk loses nothing that was acknowledged, and room is all it takes", unit="fills",
-        small=4, full=200, run=fills, control=lambda random: found(lambda: fills(8, random, Promising())),
+        small=4, full=200, run=fills, control=lambda random: found(lambda: fills(32, random, Promising())),
         needs=("root",),
     ),
     Row(

@@ -70,6 +70,7 @@ def rewritten(random: Random) -> tuple[list[bytes], int]:
         case 2:
             entries.insert(at, entries[at])
             entries = [format_entry(replace(parse_entry(e), index=n)) for n, e in enumerate(entries)]
+            at += 1  # the first of the two stands where it stood
         case _:
             one, two = parse_entry(entries[at]), parse_entry(entries[at + 1])
             entries[at] = format_entry(replace(one, statement=two.statement))
