@@ -9,6 +9,7 @@ The release's mark is over every file, so a page never mixes the programs of two
 
 import gzip
 import hashlib
+from base64 import b64encode
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -78,6 +79,13 @@ def release_mark() -> str:
     """Return the mark of this release: hex, over the path and hash of every file."""
     listed = "".join(f"{each.path} {each.sha256}\n" for each in assets().values())
     return hashlib.sha256(listed.encode()).hexdigest()[:MARK]
+
+
+@cache
+def style_sheet() -> tuple[str, str]:
+    """Return the text of every page's style sheet, to stand in a page, and the CSP source that lets it stand there."""
+    sheet = assets()["site.css"]
+    return sheet.body.decode(), f"'sha256-{b64encode(bytes.fromhex(sheet.sha256)).decode()}'"
 
 
 def find_asset(path: str) -> tuple[Asset, bool]:

@@ -14,8 +14,9 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from api.assets import release_mark
+from api.assets import release_mark, style_sheet
 from api.errors import retry_after, status_of
+from api.headers import PAGE_POLICY
 from api.language import liked_language
 from api.origins import is_signing
 from api.said import as_data, words_in
@@ -97,8 +98,16 @@ def render(request: Request, site: Site, template: str, status: int = 200, **val
     return HTMLResponse(text, status, headers)
 
 
+def render_at_once(request: Request, site: Site, template: str, **values: Any) -> Response:
+    """Return a page that waits for no second answer before it is painted: its style sheet stands in it (P11)."""
+    sheet, source = style_sheet()
+    page = render(request, site, template, inline=Markup(sheet), **values)  # noqa: S704  # our own file
+    page.headers["Content-Security-Policy"] = PAGE_POLICY.replace("style-src 'self'", f"style-src 'self' {source}")
+    return page
+
+
 def text_of(request: Request, site: Site, template: str, **values: Any) -> str:
-    """Return the page's text."""
+    """Return the page's text; where nothing is `inline` it names its style sheet."""
     lang = lang_of(request)
     other = _OTHER[lang]
     return _environment().get_template(template).render(
@@ -109,7 +118,7 @@ def text_of(request: Request, site: Site, template: str, **values: Any) -> str:
         lang=lang, tag=_TAGS[lang], other=other, other_tag=_TAGS[other],
         here=f"/{request.url.path.lstrip('/')}",  # never //host, which is another server's
         ledger=site.name, host=site.host, mirrors=site.trust.mirrors,
-        sample=site.instance.origin.endswith("/trial"), static=f"/static/{release_mark()}", **values,
+        sample=site.instance.origin.endswith("/trial"), static=f"/static/{release_mark()}", **{"inline": "", **values},
     )  # fmt: skip
 
 

@@ -30,11 +30,15 @@ _NAMES = frozenset({"name_en", "master_en"})  # of people; a Chinese name has no
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A photo or an impression: `there` tells whether its file has come in; the rest is for the figure."""
+    """A photo or an impression: `there` tells whether its file has come in; the rest is for the figure.
+
+    `small` is the photo as a card shows it: the first look does not wait for megabytes; what is compared is whole.
+    """
 
     url: str
     alt: str
     there: bool
+    small: str = ""
     view: str = ""
     width: int = 0
     height: int = 0
@@ -137,7 +141,8 @@ def verdict_page(reading: Reading, scan: Scan, piece: Piece, facts: PieceFacts, 
         photos=tuple(
             Picture(
                 f"/blob/{photo.sha256}", say("page.photo-alt", lang, view=scan.profile.words("view", photo.view, lang)),
-                photo.view not in missing, scan.profile.words("view", photo.view, lang), photo.width, photo.height,
+                photo.view not in missing, f"/thumb/{photo.sha256}", scan.profile.words("view", photo.view, lang),
+                photo.width, photo.height,
             )
             # the front first, in whatever order the maker's device listed them: it is what people know a pot by
             for photo in sorted(subject.photos, key=lambda each: scan.profile.codes("view").index(each.view))

@@ -17,7 +17,7 @@ from api.assets import find_asset
 from api.fast import keep, looked_up
 from api.gate import found_nothing
 from api.headers import WORKER_POLICY
-from api.pages import as_sentence, lang_of, message_page, render
+from api.pages import as_sentence, lang_of, message_page, render, render_at_once
 from api.pasted import path_of
 from api.product import shared
 from api.site import AtSite, Site
@@ -108,7 +108,7 @@ def _verdict(code: str, proof: str, request: Request, site: Site, ask: Ask = ask
             page = verdict_page(reading, scan, scan.piece, scan.facts.piece, lang)
             if code == stored and not proof:  # another spelling's page differs in its own address
                 keep(request.scope, generation, stored)
-            return render(request, site, "verdict.html", page=page, shared=shared(page, site.address, lang))
+            return render_at_once(request, site, "verdict.html", page=page, shared=shared(page, site.address, lang))
     word = scan.verdict.word
     why = "" if scan.trouble is None else as_sentence(explain_plainly(scan.trouble, lang)[0], lang)
     return message_page(

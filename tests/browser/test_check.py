@@ -84,7 +84,7 @@ def test_after_one_visit_it_opens_without_a_network(context: Callable[..., "Brow
     page.reload()
     checked(page)
     assert "没有网络：以下是" in page.inner_text("#aged")
-    assert page.evaluate("document.querySelector('.frame img').naturalWidth") == 1200
+    assert page.evaluate("document.querySelector('.frame img').naturalWidth") == 640
     assert page.locator("#steps .tick").count() == 12
     shoot(page, "offline")
 

@@ -9,8 +9,8 @@
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const STORE = "kilnmark-1";
 const MOST = 400; // answers kept; the oldest go first
-const NAMED = /^\/(static\/[0-9a-f]{12}\/|blob\/[0-9a-f]{64})/;
-const KEPT = /^\/([cC]\/|api\/v1\/pieces\/[^/]+\/bundle$|static\/|blob\/|$|verify$|kiln$)/;
+const NAMED = /^\/(static\/[0-9a-f]{12}\/|(blob|thumb)\/[0-9a-f]{64})/;
+const KEPT = /^\/([cC]\/|api\/v1\/pieces\/[^/]+\/bundle$|static\/|blob\/|thumb\/|$|verify$|kiln$)/;
 
 /** @param {string} address */
 const isOurs = (address) => {
