@@ -1,7 +1,8 @@
 """Views of a studio: what pages and doors ask of the log and the rules never do. SPEC §13.
 
     views.db    named   sha256 → index of the first entry that names the file (photos, impressions, evidence)
-                about   (batch/k2026-05 · maker/zs001 · openings, index): which entries tell of it (`craft.about`)
+                about   (batch/k2026-05 · maker/zs001 · named/… · loads/… · openings, index): which entries tell of it
+                        (`craft.about`)
                 seen    one row: how many entries were looked at, and the leaf hash of the last of them
 
 It follows the log on its own: whoever asks lets it look first at what was appended since. It is no part of the audited
@@ -24,7 +25,7 @@ from ledger.store.connection import foreign_errors
 
 AT_ONCE = 20_000  # entries that one question looks at: half a second
 _BUSY_SECONDS = 5.0
-_VERSION = 2  # of the tables: a file of another version is made anew
+_VERSION = 3  # of the tables: a file of another version is made anew
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS named (

@@ -10,7 +10,7 @@ const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (
 const STORE = "kilnmark-1";
 const MOST = 400; // answers kept; the oldest go first
 const NAMED = /^\/(static\/[0-9a-f]{12}\/|(blob|thumb)\/[0-9a-f]{64})/;
-const KEPT = /^\/([cC]\/|api\/v1\/pieces\/[^/]+\/bundle$|static\/|blob\/|thumb\/|$|verify$|kiln$)/;
+const KEPT = /^\/([cC]\/|api\/v1\/pieces\/[^/]+\/bundle$|static\/|blob\/|thumb\/|$|verify$|kiln$|studio(\/(new|device|kiln|drafts))?$)/;
 
 /** @param {string} address */
 const isOurs = (address) => {

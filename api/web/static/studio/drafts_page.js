@@ -82,7 +82,6 @@ class DraftsPage {
   async signAll() {
     const chosen = this.drafts.filter(({ draft }) => !this.left.has(draft));
     const count = chosen.length;
-    if (count < 2) throw malformed("sheet-one-piece");
     const label = say("studio.sheet-label", { title: chosen[0].item.title.zh, count });
     const became = await signPieces(this.desk, {
       heading: say("studio.sheet-heading", { count }), label, subjects: chosen.map(({ item }) => item), hidden: input("sheet-hidden").checked,

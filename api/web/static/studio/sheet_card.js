@@ -60,7 +60,7 @@ function itemCard(desk, item, place, count) {
  * @param {import("./desk.js").Desk} desk
  * @param {import("../sign/told.js").Told} told
  */
-function rows(desk, told) {
+export function rows(desk, told) {
   const list = made("dl");
   list.className = "box";
   const shown = { ...told, rows: told.rows.filter(([path]) => told.kind === "PieceSheet" || !APART.includes(path.split(".")[0])) };

@@ -97,7 +97,6 @@ class KilnPage {
       this.leaves.draw(this.leaves.leaves, place);
       throw malformed("sheet-photos-missing", { title: this.rows[place].item.title.zh });
     }
-    if (this.rows.length < 2 && !this.helps) throw malformed("sheet-one-piece");
     return this.rows.map((row, at) => subjectOf(row, this.desk.profile, row.item.code || this.codes[at]));
   }
 

@@ -12,6 +12,7 @@ import { isChinese } from "../sign/profile.js";
 import { sign } from "../sign/sheet.js";
 import { say } from "../sign/spoken.js";
 import { makeStatement, signStatement } from "../sign/statement.js";
+import { signPiece, UNDO } from "./piece_sign.js";
 import { sheetCard } from "./sheet_card.js";
 import { claimOf, destroyHidden, drawHidden, keepHidden } from "./sheet_hidden.js";
 import { formatSheet, itemBytes, sheetSubject } from "./sheet_make.js";
@@ -22,11 +23,10 @@ import { formatSheet, itemBytes, sheetSubject } from "./sheet_make.js";
  * @typedef {object} Batch
  * @property {string} heading
  * @property {string} label what it is about, as people know it
- * @property {Record<string, any>[]} subjects two or more, of one maker, without `claim`
+ * @property {Record<string, any>[]} subjects of one maker, without `claim`; a single one is a statement of its own
  * @property {boolean} hidden whether each gets a hidden code
  */
 
-const UNDO = 10; // seconds
 const TOLD = 5; // refused pieces that are named
 
 /**
@@ -38,6 +38,7 @@ const TOLD = 5; // refused pieces that are named
 export async function signPieces(desk, { heading, label, subjects, hidden }) {
   const { key, origin } = desk;
   if (!key) throw new ReferenceError("no stamp to sign with");
+  if (subjects.length === 1) return signPiece(desk, { heading, subject: subjects[0], hidden });
   const drawn = hidden ? subjects.map(({ code, title }) => ({ code, hidden: drawHidden(), serial: 1, title: title.zh })) : [];
   const items = await Promise.all(subjects.map((subject, place) => withClaim(subject, drawn[place], origin)));
   const photos = [...new Set(subjects.flatMap((subject) => subject.photos.map((/** @type {any} */ photo) => photo.sha256)))];
