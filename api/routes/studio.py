@@ -16,7 +16,7 @@ from api.site import AtSite
 
 router = APIRouter(include_in_schema=False)
 
-_HOME = ("studio.", "registrar.share", "registrar.copied", "own.field-")
+_HOME = ("studio.", "registrar.share", "registrar.copied", "own.field-", "works.state-", "error.draft-", "hint.draft-")
 _NEW = ("own.field-", "studio.sheet", "studio.scratch", "studio.drafts", "studio.new", "error.photo-", "hint.photo-",
         "error.piece-", "hint.piece-", "error.draft-", "hint.draft-")  # fmt: skip
 

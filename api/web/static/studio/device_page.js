@@ -110,11 +110,15 @@ function keys(desk, again) {
 async function start() {
   const desk = await openDesk();
   if (!desk) return;
-  try {
-    await draw(desk);
-  } catch (error) {
-    tellError("device-said", error);
-  }
+  const look = async () => {
+    try {
+      await draw(desk);
+    } catch (error) {
+      tellError("device-said", error);
+    }
+  };
+  window.addEventListener("hashchange", () => void look()); // another device's link, opened while this page is
+  await look();
 }
 
 start();

@@ -34,7 +34,7 @@ async function draw(desk) {
   show("begin", !inside && home !== "other");
   show("elsewhere", home === "other");
   show("home", inside);
-  show("doors-new", inside);
+  show("doors", inside);
   show("todo", home !== "none" && home !== "other");
   show("works", home === "person");
   if (home === "none") drawWelcome(desk, element("begin"), again);
