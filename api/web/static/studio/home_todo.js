@@ -102,12 +102,12 @@ async function asked_(desk, asked) {
 }
 
 /**
- * Return the reminder that a stamp without a backup is lost with its phone; again once three pieces hang on it.
+ * Return the reminder that a stamp without a backup is lost with its phone, and that one device is one to lose.
  * @param {Desk} desk
  */
 async function backup({ key, person }) {
   if (!key) return [];
-  const alone = (person?.keys ?? []).filter(({ role, live }) => role === "person" && live).length < 2;
+  const alone = person !== null && person.keys.filter(({ role, live }) => role === "person" && live).length < 2;
   if (key.stamp.saved && !alone) return [];
   const words = say(key.stamp.saved ? "studio.todo-second" : "studio.todo-backup");
   return [item(words, "", () => [linkButton(`/studio/device?lang=${LANG()}`, say("studio.device"))])];
