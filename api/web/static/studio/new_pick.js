@@ -27,7 +27,13 @@ export function isMeant(term, pinyin, typed) {
     const initials = syllables.map((each) => each[0] ?? "").join("");
     const from = syllables.map((_, at) => syllables.slice(at).join(""));
     return folded(name).includes(text) || initials.startsWith(text) || from.some((each) => each.startsWith(text));
-  }) || folded(term.en).includes(text) || folded(term.code).startsWith(text);
+  }) || fromEachWord(term.en).some((each) => each.startsWith(text));
+}
+
+/** @param {string} english */
+function fromEachWord(english) {
+  const words = english.toLowerCase().split(/[^a-z0-9]+/).filter(Boolean);
+  return words.map((_, at) => words.slice(at).join(""));
 }
 
 export class Pick {
