@@ -2,6 +2,7 @@
 
 /studio            the stamp, what is to be done, one's works
 /studio/new        a piece in a minute
+/studio/work       one of one's works: what became of it, prints; /studio/work#<code>
 /studio/device     the stamp's backup, another device, what was stated of one's keys
 """
 
@@ -31,6 +32,12 @@ def get_studio(request: Request, site: AtSite) -> Response:
 def get_device(request: Request, site: AtSite) -> Response:
     """Return the page of the stamp and one's devices."""
     return render_signing(request, site, "studio_device.html", *_HOME)
+
+
+@router.get("/studio/work")
+def get_work(request: Request, site: AtSite) -> Response:
+    """Return the page of one work; which one stands behind the #."""
+    return render_signing(request, site, "studio_work.html", *_NEW, "studio.", "own.", "error.next-", "hint.next-")
 
 
 @router.get("/studio/new")

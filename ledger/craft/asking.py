@@ -26,7 +26,7 @@ from ledger.log.encoding import (
 )
 from ledger.log.keys import Signer, format_did, parse_did, verify
 
-MAX_ASKING = 1024  # characters
+MAX_ASKING = 4096  # characters: a path may name some dozens of pieces
 LASTS = 300  # seconds it is good for at most
 ASKERS = ("person", "helper")
 
@@ -53,8 +53,10 @@ def make_asking(method: str, path: str, body: bytes, *, origin: str, key: Signer
     return f"{signed}.{encode_base64url(key.sign(signed.encode()))}"
 
 
-def open_asking(text: str, *, origin: str, now: int) -> Asking:
+def open_asking(text: str, *, origin: str, now: int, lasts: int = LASTS) -> Asking:
     """Read a request, and check its signature, its ledger and its time; who asks: `check_asker`.
+
+    `lasts`: for how many seconds from now it may be good at most.
 
     Raises:
         MalformedError: `asking-malformed`. VerificationError: `signature-invalid`. PolicyError: `asking-other-ledger`,
@@ -67,8 +69,8 @@ def open_asking(text: str, *, origin: str, now: int) -> Asking:
     expires = parse_time(asking.expires)
     if expires <= now:
         raise PolicyError("asking-expired", expires=asking.expires)
-    if expires > now + LASTS:
-        raise PolicyError("asking-lasts-too-long", limit=LASTS // 60)
+    if expires > now + lasts:
+        raise PolicyError("asking-lasts-too-long", limit=lasts // 60)
     return asking
 
 

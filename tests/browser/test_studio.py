@@ -17,6 +17,7 @@ from tests.browser.looking import axe, shoot, widest
 from tests.browser.studio_desk import StudioDesk
 from tests.browser.test_own import audited
 from tests.browser.town import DATA, Town
+from tests.certs.prints import page_count, page_symbols
 from tests.craft.kiln_world import MAKER, OTHER, code_of
 from tests.craft.world import ORIGIN, key_of
 
@@ -332,12 +333,52 @@ def test_every_page_of_the_studio_is_open_to_everybody(
     """No axe finding, nothing sideways, at twice the size of text either; targets for wet hands."""
     desk = desk_at(visit, town, MAKER, "/studio", size=size, scheme=scheme, lang=lang)
     page = desk.page
-    for path in ("/studio", "/studio/new", "/studio/device"):
+    for path in ("/studio", "/studio/new", "/studio/device", f"/studio/work#{town.code('slotted')}"):
         desk.open(path)
         assert (path, axe(page), widest(page)) == (path, [], 0)
-        shoot(page, f"{path.strip('/').replace('/', '-')}-{size}-{scheme}")
+        shoot(page, f"{path.strip('/').partition('#')[0].replace('/', '-')}-{size}-{scheme}")
         small = page.evaluate(SMALL)
         assert (path, small) == (path, [])
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert (path, widest(page)) == (path, 0)
         page.evaluate("document.documentElement.style.fontSize = ''")
+
+
+def test_a_work_is_printed_by_link_reissued_corrected_and_withdrawn(visit: Visit, town: Town, tmp_path: Path) -> None:
+    """From one's works to its page; the link is a print shop's, without a key; each act ends in a clean audit."""
+    town.register(town.pictured(town.piece(number=63)))
+    desk = desk_at(visit, town, MAKER, f"/studio/work#{code_of(63)}")
+    page = desk.page
+    page.reload()
+    page.wait_for_selector("#prints")
+    shoot(page, "studio-work")
+    assert axe(page) == []
+    page.click("#print-make")
+    link = page.inner_text("#prints .adr")
+    printed = town.client.get(link.partition("zisha.example")[2]).content
+    assert page_count(printed) == 1
+    assert len(page_symbols(printed, 0)) == 2
+    page.click("#act-reissue summary")
+    page.select_option("#act-reissue select", "damaged")
+    page.click("#act-reissue .btn")
+    desk.sign()
+    page.wait_for_selector("#runs:not([hidden])")
+    page.click("#act-correct summary")
+    page.fill("#act-correct [name=weight]", "312")
+    page.fill("#act-correct [name=reason]", "称重有误")
+    page.click("#act-correct .btn")
+    desk.sign()
+    page.wait_for_selector("#sheet:not([open])", state="attached")
+    page.click("#act-status summary")
+    page.select_option("#act-status [name=status]", "withdrawn")
+    page.select_option("#act-status [name=reason]", "flaw-found")
+    page.click("#act-status .btn")
+    desk.sign()
+    page.wait_for_selector("#sheet:not([open])", state="attached")
+    piece = town.instance.state.get(Piece, code_of(63))
+    assert piece is not None
+    assert piece.serial == 2
+    told = town.get(f"/api/v1/pieces/{code_of(63)}").json()
+    assert (told["stated"]["measures"]["weight"], told["serial"]) == (312, 2)
+    assert "withdrawn" in str(town.get(f"/api/v1/verify/{code_of(63)}").json())
+    assert audited(town, tmp_path / "mirror") == (town.size(), 0)

@@ -8,7 +8,7 @@
 
 import { element, show } from "../sign/elements.js";
 import { Kept } from "../sign/kept.js";
-import { read, Unanswered } from "../sign/ledger.js";
+import { Declined, read, Unanswered } from "../sign/ledger.js";
 import { readProfile } from "../sign/profile.js";
 import { Queue } from "../sign/queue.js";
 import { offerQueue } from "../sign/queue_view.js";
@@ -30,6 +30,8 @@ import { makeStatement } from "../sign/statement.js";
  * @property {import("../sign/sheet.js").Asked["draw"]} [draw]
  * @property {() => Promise<[string, any][]>} state kinds and subjects, upon what the ledger holds now
  * @property {() => import("../sign/ledger.js").Waits[]} [endorse] what is endorsed beside
+ * @property {(statements: import("../sign/statement.js").Statement[]) => Promise<void>} [before] called when it is to be signed, before anything is posted
+ * @property {(statements: import("../sign/statement.js").Statement[]) => Promise<void>} [declined] called when the ledger refused it
  * @property {() => void} [signed] called once it is entered, before its receipt is shown
  */
 
@@ -82,7 +84,7 @@ export class Desk {
    * Show, sign and hand in; without a network it is kept and sent later.
    * @param {Ask} ask
    */
-  async sign({ heading, code, final, undo, photos, draw, state, endorse, signed }) {
+  async sign({ heading, code, final, undo, photos, draw, state, endorse, before, declined, signed }) {
     const { key } = this;
     if (!key) throw new ReferenceError("no stamp to sign with");
     const made = async () => {
@@ -94,9 +96,15 @@ export class Desk {
     const became = await sign({
       heading, final, undo, later: true, make: made, draw: draw ?? plainly(this.origin, this.profile),
       hand: async (act) => {
-        const handed = await this.queue.handIn(code, act, photos);
-        signed?.();
-        return handed;
+        await before?.(act.statements);
+        try {
+          const handed = await this.queue.handIn(code, act, photos);
+          signed?.();
+          return handed;
+        } catch (error) {
+          if (error instanceof Declined) await declined?.(act.statements);
+          throw error;
+        }
       },
     });
     await this.sendAgain();

@@ -44,5 +44,5 @@ const cards = (works) => works.map((work) => {
   const whose = claimed ? "studio.work-claimed" : claim ? "studio.work-unclaimed" : "studio.work-plain";
   const lines = [say(whose), scans ? say("studio.work-scans", { count: scans }) : "", ...states.map((state) => say(`works.state-${state}`)), regions ? say("studio.work-regions", { count: regions }) : ""];
   const name = isChinese() || !title.en ? title.zh : title.en;
-  return put("li", "", link(at(`/c/${code}?lang=${isChinese() ? "zh" : "en"}`), photo ? image : put("div", "bare"), put("b", "", name), put("span", "num", showCode(code)), ...lines.filter(Boolean).map((line) => put("span", "", line))));
+  return put("li", "", link(`/studio/work?lang=${isChinese() ? "zh" : "en"}#${code}`, photo ? image : put("div", "bare"), put("b", "", name), put("span", "num", showCode(code)), ...lines.filter(Boolean).map((line) => put("span", "", line))));
 });

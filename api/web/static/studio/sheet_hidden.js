@@ -47,13 +47,14 @@ export function drawApart(count, draw, taken = []) {
 }
 
 /**
- * Return the did that a registration states for a hidden code.
+ * Return the did that a registration or a new print states for a hidden code.
  * @param {string} hidden
  * @param {string} origin
  * @param {string} code of the piece
+ * @param {number} [serial] of the print
  */
-export async function claimOf(hidden, origin, code) {
-  const seed = await claimSeed(hidden, origin, code, FIRST_PRINT);
+export async function claimOf(hidden, origin, code, serial = FIRST_PRINT) {
+  const seed = await claimSeed(hidden, origin, code, serial);
   const { did } = await signingKey(seed);
   seed.fill(0);
   return did;
