@@ -18,6 +18,7 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from api.changed import codes_changed
+from api.cosigner import Cosigner
 from api.drafts import DraftDoor
 from api.examiner import Examiner
 from api.fast import Cache
@@ -84,6 +85,7 @@ class Site:
     _examiner: Examiner = field(init=False)
     few: anyio.CapacityLimiter = field(init=False)
     shrinking: anyio.CapacityLimiter = field(init=False)
+    cosigner: Cosigner = field(init=False)
     drawing: anyio.CapacityLimiter = field(init=False)  # apart: who asks for pictures holds up nobody's verification
     _examining: int = 0  # files taken in and not answered; the event loop's alone
 
@@ -103,6 +105,9 @@ class Site:
         self.few = anyio.CapacityLimiter(EXAMINERS)
         self.shrinking = anyio.CapacityLimiter(SHRINKING)
         self.drawing = anyio.CapacityLimiter(1)
+        self.cosigner = Cosigner(
+            self.trust, self.instance.store, self.instance.directory, self.instance.page, self._cosigned
+        )
 
     def source_of(self, request: Request) -> str:
         """Return who asks, as one source."""
@@ -140,6 +145,7 @@ class Site:
         self._grouping = self.instance.grouping()
         self._first = self._mine = self.page().checkpoint.size
         self.hall.follower.start()
+        self.cosigner.start()
 
     def tick(self) -> None:
         """Let the ledger make the snapshot that is due, though nobody posts."""
@@ -163,6 +169,7 @@ class Site:
 
     def close(self) -> None:
         """Answer what was taken in, then stop."""
+        self.cosigner.close()
         self.hall.follower.close()
         self.count(self.scans.take())
         if self._grouping is not None:
@@ -191,6 +198,7 @@ class Site:
         if isinstance(answer, Accepted):
             self._mine = max(self._mine, *(entry + 1 for entry in answer.entries))
             self.hall.follower.wake()
+            self.cosigner.wake()
             self._forget(codes_changed(answer.said, self.instance.store))
             for wake in self.wakes:
                 wake()
@@ -228,9 +236,10 @@ class Site:
         held = self._page
         if held is not None and now - held[0] < self.settings.head_seconds:
             return held[1]
-        page = self.instance.page()
+        page = self.cosigner.joined(self.instance.page())
         if held is not None and held[1].checkpoint != page.checkpoint:
             self.cache.changed(())
+            self.cosigner.wake()
         if page.checkpoint.size > self._mine:  # somebody else committed, we do not know what
             self._mine = page.checkpoint.size
             self.cache.changed(None)
@@ -238,6 +247,11 @@ class Site:
             self._sizes.append(page.checkpoint.size)
         self._page = now, page
         return page
+
+    def _cosigned(self) -> None:
+        """Publish the newest page anew: a witness's line joined it."""
+        self._page = None
+        self.cache.changed(())
 
     def tile(self, path: str) -> bytes:
         """Return a tile or an entry bundle by its name, read from the rows.

@@ -225,14 +225,14 @@ class Instance:
         """Return the signed checkpoint that the guard holds."""
         return self.sequencer.page()
 
-    def receipt(self, statement_id: bytes) -> bytes:
-        """Return the receipt of a statement or item, under the newest checkpoint.
+    def receipt(self, statement_id: bytes, page: Page | None = None) -> bytes:
+        """Return the receipt of a statement or item, under the newest checkpoint, or under this one with its lines.
 
         Raises:
             NotFoundError: `statement-unknown`. PushbackError: `outcome-unknown`: it is in the log, but no checkpoint
                 covers it yet.
         """
-        page = self.page()
+        page = page or self.page()
         with self.store.read() as reading:  # opened after the page was read, so it holds what the page covers
             index = reading.index_of(statement_id)
             if index is None:

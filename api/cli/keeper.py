@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli import witnessing
 from api.cli.endorsing import EndorseWith, state_endorsed
 from api.cli.holders import decide, dispute
 from api.cli.inputs import present_file
@@ -213,7 +214,10 @@ GROUPS = {
     "certifier": ("Keys that sign what is printed. 印证密钥。", {"change": change_certifier}),
     "profile": ("The craft's lists. 行业词表。", {"adopt": adopt_profile}),
     "rules": ("Versions of the rules. 规则版本。", {"adopt": adopt_rules}),
-    "witness": ("Who watches the log. 见证方。", {"policy": set_witnesses}),
+    "witness": (
+        "Who watches the log, and watching others'. 见证方。",
+        {"policy": set_witnesses, **witnessing.COMMANDS},
+    ),
     "log": ("The log itself. 账本。", {"close": close_log}),
 }
 

@@ -53,9 +53,9 @@ def serve(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that leaving closes the ledger, whoever ends us
     with ExitStack() as opened:
         instance = opened.enter_context(open_studio(directory, write=True))
-        listening = opened.enter_context(_listen(host, port))
+        listening = opened.enter_context(listen(host, port))
         address = _address(host, listening.getsockname()[1], "https" if certfile else "http")
-        inner = opened.enter_context(_listen(_LOOPBACK, 0)) if certfile else None
+        inner = opened.enter_context(listen(_LOOPBACK, 0)) if certfile else None
         instance.serve_at(address if inner is None else _address(_LOOPBACK, inner.getsockname()[1]))
         instance.keep_snapshots()
         instance.keep_scan_days()
@@ -101,7 +101,7 @@ def _two_doors(config: Any, inner: socket.socket) -> Any:
     return TwoDoors(config)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     """Return a listening socket, before anything else is started; a taken port ends the command with 2."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:

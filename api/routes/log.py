@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api.fast import HEAD, keep
 from api.site import AtSite
+from ledger.errors import NotFoundError
 from ledger.log.trust import format_trust
 from ledger.publish import CHECKPOINT, Published
 
@@ -26,6 +27,19 @@ def get_checkpoint(request: Request, site: AtSite) -> Response:
         published = Published(reading, page.note, b"", site.instance.blobs)
         note = published.fetch(CHECKPOINT, len(page.note))
     keep(request.scope, generation, HEAD)
+    return Response(note, headers={"Cache-Control": "no-cache"}, media_type="text/plain; charset=utf-8")
+
+
+@router.get(
+    "/checkpoint.witnessed",
+    summary="The newest checkpoint that a quorum of witnesses cosigned",
+    responses={200: {"content": {"text/plain": {}}}},
+)
+def get_witnessed(site: AtSite) -> Response:
+    """Return the signed note with the lines of a quorum; 404 while there was none."""
+    note = site.cosigner.witnessed()
+    if not note:
+        raise NotFoundError("source-missing", path="checkpoint.witnessed")
     return Response(note, headers={"Cache-Control": "no-cache"}, media_type="text/plain; charset=utf-8")
 
 

@@ -26,7 +26,7 @@ def get_receipt(statement: str, request: Request, site: AtSite) -> Response:
     """Return the receipt of the statement with this id (64 hex digits), under the newest checkpoint."""
     if _ID.fullmatch(statement) is None:
         raise MalformedError("statement-id", got=statement[:64])
-    receipt = site.instance.receipt(bytes.fromhex(statement))
+    receipt = site.instance.receipt(bytes.fromhex(statement), site.page())
     # It proves the same entry for ever, though perhaps under an older checkpoint than tomorrow's would be.
     keep(request.scope, site.cache.generation)
     return Response(receipt, headers={"Cache-Control": "public, max-age=300"}, media_type=MEDIA_TYPE)

@@ -250,6 +250,26 @@ def verify_consistency(old_size: int, old_root: bytes, new_size: int, new_root: 
         VerificationError: `consistency-range`: not 1 ≤ old_size ≤ new_size (nothing can be consistent with an empty
             tree: a rewritten log would pass); `consistency-length`; `consistency-root`.
     """
+    old, new = _climb(old_size, old_root, new_size, path)
+    if old != old_root or new != new_root:
+        raise VerificationError("consistency-root", old_size=old_size, new_size=new_size)
+
+
+def implied_past(old_size: int, new_size: int, new_root: bytes, path: Sequence[bytes]) -> bytes | None:
+    """Return the root of size `old_size` that a path to (`new_size`, `new_root`) shows; None when it shows none.
+
+    A tree has one past of each size. A path from a full subtree begins with the root that its reader has: it shows no
+    other.
+    """
+    try:
+        old, new = _climb(old_size, b"", new_size, path)
+    except VerificationError:
+        return None
+    return old if old and new == new_root else None
+
+
+def _climb(old_size: int, old_root: bytes, new_size: int, path: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """Return the two roots that a consistency path leads to; the old one is `old_root` where it begins with that."""
     _check_sizes(old_size, new_size)
     position, last, used = old_size - 1, new_size - 1, 0
     while position & 1:  # up to the full subtree in which the old tree ends
@@ -272,8 +292,7 @@ def verify_consistency(old_size: int, old_root: bytes, new_size: int, new_root: 
         last >>= 1
     if used != len(path):
         raise VerificationError("consistency-length", got=len(path), expected=used)
-    if old != old_root or new != new_root:
-        raise VerificationError("consistency-root", old_size=old_size, new_size=new_size)
+    return old, new
 
 
 def _check_sizes(old_size: int, new_size: int) -> None:

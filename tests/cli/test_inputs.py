@@ -19,6 +19,7 @@ MADE_BY = {
     ("init", "directory"), ("backup", "target"), ("backup", "keys"), ("backup", "private"), ("restore", "directory"),
     ("mirror", "directory"), ("key new", "file"), ("template", "file"), ("works", "file"), ("enrol", "private"),
     ("person change", "private"), ("demo", "out"), ("print", "ledger"), ("own proof", "png"),
+    ("witness init", "directory"),
 }  # fmt: skip
 # Texts that may be a path, besides every --ledger.
 TEXTS = {("mirror", "source"), ("recover", "source"), ("verify", "what")}
