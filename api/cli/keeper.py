@@ -8,6 +8,7 @@ kilnmark witness policy --quorum 1 --witness museum.example.net=https://museum.e
 kilnmark log close --reason year-end --successor example.org/zisha-2027 --key office-1.key
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -206,7 +207,7 @@ def close_log(
     state_endorsed(pen, "LogClosing", subject, endorse_with)
 
 
-GROUPS = {
+GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
     "registrar": (
         "Registrars: who is in office, and what they decide. 登记员。",
         {"change": change_registrars, "dispute": dispute, "decide": decide},

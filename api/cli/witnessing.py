@@ -7,6 +7,7 @@ kilnmark witness serve museum --port 8090
 
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Annotated
@@ -120,5 +121,5 @@ def serve(
             tell("cli.served")
 
 
-COMMANDS = {"init": init, "add": add, "list": list_, "serve": serve}
+COMMANDS: dict[str, Callable[..., None]] = {"init": init, "add": add, "list": list_, "serve": serve}
 """Beside `witness policy`, by which a ledger names its own."""
