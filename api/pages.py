@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -48,6 +48,11 @@ def _environment() -> Environment:
     environment.filters["host"] = whole_host
     environment.filters["groups"] = whole_groups
     return environment
+
+
+def template(name: str) -> Template:
+    """Return a template, for what is no answer to a request."""
+    return _environment().get_template(name)
 
 
 def whole_dates(text: str) -> Markup:

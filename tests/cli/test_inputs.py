@@ -20,6 +20,7 @@ MADE_BY = {
     ("mirror", "directory"), ("key new", "file"), ("template", "file"), ("works", "file"), ("enrol", "private"),
     ("person change", "private"), ("demo", "out"), ("print", "ledger"), ("own proof", "png"),
     ("witness init", "directory"),
+    ("publish", "site"),
 }  # fmt: skip
 # Texts that may be a path, besides every --ledger.
 TEXTS = {("mirror", "source"), ("recover", "source"), ("verify", "what")}
