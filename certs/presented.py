@@ -7,6 +7,7 @@
     FF D8 FF …, 89 PNG, RIFF    a picture: the QR symbols in it
     HTTPS://HOST/C/CODE[/…]     the text of a QR
     HTTPS://HOST/H/CODE/…       the text of a holder's proof
+    PK 03 04                    an evidence package (§11): the bundle in it
     XXXX-XXXX-XXXX-X            a code that somebody typed
 
 Nothing is verified here, and nothing on a page or beside a QR is believed: ink proves nothing.
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from certs.bundle import Bundle, parse_bundle
+from certs.evidence import BEGINNING, read_evidence
 from certs.holder import HolderLink, is_holder_link, parse_holder_link
 from certs.pdf import read_attachments
 from certs.saved_page import is_page, read_page
@@ -28,7 +30,7 @@ from ledger.log.receipt import HEADER, parse_receipt
 MAX_TEXT = 2048  # bytes of a QR's text
 _RECEIPT, _BUNDLE = ".tlog-proof", ".proof.json"
 
-Form = Literal["receipt", "bundle", "pdf", "page", "picture", "link", "code", "holder"]
+Form = Literal["receipt", "bundle", "pdf", "page", "picture", "link", "code", "holder", "evidence"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,9 @@ def present(data: bytes) -> Presented:
     """Sort what was shown.
 
     Raises:
-        MalformedError: `document-unknown`: none of the forms; `document-empty`: a PDF or a page without our proofs, a
-            picture without a QR of ours; `document-several`: a picture with QRs of several prints, a page with
-            several bundles;
-            `pdf-unreadable`, `photo-unreadable`, `reader-missing`; and what the parsers raise.
+        MalformedError: `document-unknown`: none of the forms; `document-empty`: a PDF, page, package without our
+            proofs, a picture without a QR of ours; `document-several`: a picture with QRs of several prints, a page
+            with several bundles; `pdf-unreadable`, `photo-unreadable`, `reader-missing`; and what the parsers raise.
         VerificationError: `document-parts`: two parts of one PDF speak of two pieces.
     """
     if data.startswith(b"%PDF-"):
@@ -67,6 +68,9 @@ def present(data: bytes) -> Presented:
         return Presented("page", parse_bundle(read_page(data)))
     if data.startswith(b"{"):
         return Presented("bundle", parse_bundle(data))
+    if data.startswith(BEGINNING):
+        code, bundle = read_evidence(data)
+        return Presented("evidence", parse_bundle(bundle), check_code(code))
     if data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n", b"RIFF")):
         return _picture(data)
     if len(data) <= MAX_TEXT:

@@ -89,8 +89,8 @@ class Report:
     """What a verification found.
 
     Attributes:
-        form: what was shown: `receipt`, `bundle`, `pdf`, `page`, `picture`, `link`, `code`, `holder`; empty when it was
-            none of them.
+        form: what was shown: `receipt`, `bundle`, `pdf`, `page`, `picture`, `link`, `code`, `holder`, `evidence`; empty
+            when it was none of them.
         steps: all of them, in their order.
         verdict: what to tell the person.
         piece: the statement verified; None unless every step passed.

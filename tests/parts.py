@@ -36,6 +36,7 @@ PARTS: dict[str, Callable[[], bool]] = {
     "a loop device": _can_mount,
     "Caddy": lambda: shutil.which("caddy") is not None,
     "a network namespace": _can_unshare,
+    "openssl": lambda: all(shutil.which(each) for each in ("openssl", "sha256sum", "bash")),
     "nginx": lambda: shutil.which("nginx") is not None,
     "systemd-analyze": lambda: shutil.which("systemd-analyze") is not None,
     "schemathesis and atheris": _have("schemathesis", "atheris"),

@@ -17,6 +17,7 @@ from api.cli.inputs import need_file
 from api.cli.manners import usage
 from api.cli.operator import TRIAL
 from certs.bundle import MAX_BUNDLE
+from certs.evidence import MAX_EVIDENCE
 from certs.holder import is_holder_link, parse_holder_link
 from certs.pdf import MAX_PDF
 from certs.summary import parse_link
@@ -44,7 +45,7 @@ def presented(what: str, source: str = "") -> bytes:
     if path.is_dir():
         need_file(path)
     if path.is_file():
-        return Directory(path.parent).fetch(path.name, MAX_PDF)
+        return Directory(path.parent).fetch(path.name, MAX_EVIDENCE if path.suffix == ".zip" else MAX_PDF)
     text = what.strip()
     try:
         is_link = text.lower().startswith(("https://", "http://"))

@@ -78,7 +78,7 @@ def get_bundle(code: str, site: AtSite) -> Response:
 
 def bundle_of(site: Site, stored: str) -> bytes:
     """Return the proof bundle of a piece by its stored code; raises as `make_bundle`, and `outcome-unknown`."""
-    page = site.instance.page()  # before the view is opened: the view then holds all that the page covers
+    page = site.page()  # before the view is opened: the view then holds all that the page covers
     with site.instance.store.read() as reading:
         prover = Prover(reading, page.checkpoint, page.note)
 
