@@ -38,8 +38,8 @@ def evidence(
     from ledger.instance import open_studio
     from ledger.prover import Prover
 
-    stored = parse_code(code)
     need_ledger(ledger)
+    stored = parse_code(code)
     path = out or Path(f"{stored}.zip")
     if path.exists():
         usage("cli.file-there", path=path)
