@@ -7,7 +7,6 @@ No clock is read: what is compared is the work, in statements and instructions o
 import asyncio
 import sqlite3
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
+from api import app
 from api.routes import verify
 from api.site import Site
 from api.verdicts import Scan, asked
@@ -76,19 +76,28 @@ class Work:
         return done
 
 
+async def _nothing(_: object) -> None:
+    """Look at nothing."""
+
+
+@contextmanager
+def still(studio: Served) -> Iterator[Served]:
+    """Serve a studio of which nothing is read but what is asked for: views and hall are not looked after meanwhile."""
+    with patch.object(app, "_look_back", _nothing), studio:
+        studio.site.hall.follower.close()
+        yield studio
+
+
 @contextmanager
 def working() -> Iterator[Work]:
-    """Count what every reading from now on does, but for the thread that follows for the hall when it likes."""
+    """Count what every reading from now on does."""
     work = Work()
 
-    def counts() -> bool:
-        return threading.current_thread().name != "hall"
-
     def statement(_: str) -> None:
-        work.statements += counts()
+        work.statements += 1
 
     def instruction() -> int:
-        work.instructions += counts()
+        work.instructions += 1
         return 0
 
     class Counting(SqliteReading):
@@ -111,7 +120,7 @@ def answer(studio: Served, path: str, code: str) -> tuple[object, ...]:
 
 def enumerated(count: int, random: Random, draw: Draw = at_random) -> Figures:
     """Ask for neighbours and for codes from anywhere, in turn: no hit, one kind of answer, one amount of work."""
-    with tempfile.TemporaryDirectory() as name, Served(Path(name) / "studio") as studio, working() as work:
+    with tempfile.TemporaryDirectory() as name, still(Served(Path(name) / "studio")) as studio, working() as work:
         codes = [draw(random, number) for number in range(max(4, count // A_PIECE + 1))]
         for code in codes:
             studio.register(studio.piece(code=code))
@@ -142,7 +151,7 @@ def waits(near: list[str], registered: str, rate: str = f"{LIMIT}/minute") -> in
     """Ask for neighbours from one address with the quotas of everyday; return the place of the first that waits."""
     with (
         tempfile.TemporaryDirectory() as name,
-        Served(Path(name) / "studio", rate_unknown=rate) as studio,
+        still(Served(Path(name) / "studio", rate_unknown=rate)) as studio,
         working() as work,
     ):
         studio.register(studio.piece(code=registered))

@@ -26,7 +26,7 @@ from ledger.log.keys import SigningKey
 from tests.api.served import Served
 from tests.assure.asking import Asker
 from tests.assure.row import Figures, Row, counted, found
-from tests.assure.rows.enumeration import Work, working
+from tests.assure.rows.enumeration import Work, still, working
 from tests.craft.kiln_world import code_of
 from tests.craft.world import ORIGIN, key_of
 
@@ -70,7 +70,7 @@ def shop(random: Random, draw: Draw, **rates: str) -> Iterator[Shop]:
     """Open a shop."""
     with tempfile.TemporaryDirectory() as name:
         opened = Shop(Path(name), random, draw, **rates)
-        with opened.studio:
+        with still(opened.studio):
             yield opened
 
 
