@@ -11,6 +11,7 @@ Public facts, as everything of `/api/v1`: whoever asks for another person's gets
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from api.photo_reuse import live_pieces, registered
 from api.scans import ScanCounter
 from ledger.backend import Reading
 from ledger.craft.kinds.kiln.batch_loading import BatchLoading
@@ -18,7 +19,6 @@ from ledger.craft.kinds.kiln.batch_plan import BatchPlan
 from ledger.craft.kinds.piece.piece import life_of, piece_in
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 from ledger.craft.profile import Profile
-from ledger.craft.sheet import read_item_alone
 from ledger.craft.state import Batch, Kiln, Person, Piece, Role, Slot, State
 from ledger.craft.statement import read_statement
 from ledger.craft.status import DAMAGED, DESTROYED, DISPUTED, LOST, WITHDRAWN, status_of
@@ -31,6 +31,7 @@ _STATES = (
 )  # fmt: skip
 
 EntryAt = Callable[[int], bytes]
+Again = Callable[[str], list[int]]
 
 
 def slots_told(reading: Reading, entry: EntryAt, loaded: list[int], person: str, profile: Profile) -> dict[str, Any]:
@@ -83,18 +84,21 @@ def _line(state: State, slot: Slot) -> list[str]:
     return line
 
 
-def works_told(reading: Reading, entry: EntryAt, registered: list[int], scans: ScanCounter) -> dict[str, Any]:
+def works_told(reading: Reading, entry: EntryAt, made: list[int], scans: ScanCounter, again: Again) -> dict[str, Any]:
     """Return a maker's pieces, newest first.
 
     Args:
         reading: the view to look in.
         entry: gives the bytes of an entry of the same view.
-        registered: entries of their registrations, newest first.
+        made: entries of their registrations, newest first.
         scans: counts of look-ups.
+        again: gives the entries of the pieces that name a photo, where it is more than one.
     """
     head = reading.head()
-    shown = [index for index in registered if index < head.size]
-    works = [_work(reading, entry, index, scans) for index in shown[:WORKS]]
+    shown = [index for index in made if index < head.size]
+    works = [
+        {**_work(reading, entry, index, scans), "same": _same(reading, entry, index, again)} for index in shown[:WORKS]
+    ]
     following = shown[WORKS - 1] if len(shown) > WORKS else -1
     return {"as_of": {"size": head.size, "time": head.time}, "next": following, "works": works}
 
@@ -132,10 +136,16 @@ def _front(subject: PieceRegistration) -> str:
 
 
 def _registered(data: bytes) -> PieceRegistration:
-    entry = parse_entry(data)
-    subject = read_item_alone(entry.item) if entry.item is not None else read_statement(entry.statement or "").subject
-    assert isinstance(subject, PieceRegistration)  # the views list no other under these names
+    subject = registered(data)
+    assert subject is not None  # the views list nothing else under these names
     return subject
+
+
+def _same(reading: Reading, entry: EntryAt, index: int, again: Again) -> list[dict[str, str]]:
+    """Return live pieces that name a photo of this one too (B8): a slip of one's own, or somebody else's use of it."""
+    head = reading.head()
+    others = sorted({other for photo in _registered(entry(index)).photos for other in again(photo.sha256)} - {index})
+    return live_pieces(reading, entry, (other for other in others if other < head.size), head.time)
 
 
 def _work(state: State, entry: EntryAt, index: int, scans: ScanCounter) -> dict[str, Any]:

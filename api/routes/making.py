@@ -42,7 +42,15 @@ def get_works(person: str, site: AtSite, before: Annotated[int, Query(ge=-1)] = 
     if before >= 0:
         registered = [index for index in registered if index < before]
     with site.instance.store.read() as reading:
-        return _told(works_told(reading, lambda index: entry_at(reading, index), registered[: WORKS + 1], site.scans))
+        return _told(
+            works_told(
+                reading,
+                lambda index: entry_at(reading, index),
+                registered[: WORKS + 1],
+                site.scans,
+                lambda sha256: site.instance.views.used_by(sha256, site.instance.store),
+            )
+        )
 
 
 @router.get("/api/v1/people/{person}/roles", summary="Roles that wait for a person's answer", responses=_JSON)

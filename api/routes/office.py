@@ -11,7 +11,9 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.office import office_of, people_in
+from api.photo_reuse import reused
 from api.site import AtSite
+from api.verdicts import entry_at
 
 router = APIRouter(tags=["office"])
 
@@ -21,8 +23,10 @@ PEOPLE = 1000  # of one answer
 @router.get("/api/v1/office", summary="The registrars' desk", responses={200: {"content": {"application/json": {}}}})
 def get_office(site: AtSite) -> Response:
     """Return who keeps the ledger and what asks for them: seals, ends of standing, disputes, findings, pauses."""
+    repeated = site.instance.views.repeated(site.instance.store)
     with site.instance.store.read() as reading:
         content = office_of(reading, site.now())
+        content["photos"] = reused(reading, lambda index: entry_at(reading, index), repeated)
     return _told(content)
 
 

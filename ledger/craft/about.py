@@ -45,5 +45,10 @@ def things_of(subject: Subject) -> tuple[str, ...]:
     return ()
 
 
+def photos_of(subject: Subject) -> tuple[str, ...]:
+    """Return the hex hashes of the photos by which an entry registers a piece; nothing for other kinds."""
+    return tuple(photo.sha256 for photo in subject.photos) if isinstance(subject, PieceRegistration) else ()
+
+
 def _loaders(lines: Iterable[Line]) -> tuple[str, ...]:
     return tuple(sorted({f"loads/{line.person}" for line in lines}))

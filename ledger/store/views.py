@@ -3,6 +3,7 @@
     views.db    named   sha256 → index of the first entry that names the file (photos, impressions, evidence)
                 about   (batch/k2026-05 · maker/zs001 · named/… · loads/… · openings, index): which entries tell of it
                         (`craft.about`)
+                again   (sha256, index): the pieces' entries of each photo that more than one of them names
                 seen    one row: how many entries were looked at, and the leaf hash of the last of them
 
 It follows the log on its own: whoever asks lets it look first at what was appended since. It is no part of the audited
@@ -16,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ledger.backend import EntryStore, Reading
-from ledger.craft.about import things_of
+from ledger.craft.about import photos_of, things_of
 from ledger.craft.blobs import EntryReader, blobs_named, pictures_welcome
 from ledger.errors import LedgerError, PushbackError
 from ledger.log.entry import FIRST_PREV, Entry, parse_entry
@@ -25,7 +26,7 @@ from ledger.store.connection import foreign_errors
 
 AT_ONCE = 20_000  # entries that one question looks at: half a second
 _BUSY_SECONDS = 5.0
-_VERSION = 3  # of the tables: a file of another version is made anew
+_VERSION = 4  # of the tables: a file of another version is made anew
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS named (
@@ -33,6 +34,9 @@ CREATE TABLE IF NOT EXISTS named (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS about (
   thing TEXT NOT NULL, "index" INTEGER NOT NULL, PRIMARY KEY (thing, "index")
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS again (
+  sha256 BLOB NOT NULL, "index" INTEGER NOT NULL, PRIMARY KEY (sha256, "index")
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS seen (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), size INTEGER, last BLOB) STRICT;
 """
@@ -49,6 +53,9 @@ _INDEX = 'SELECT "index" FROM named WHERE sha256 = :sha256'
 _TELL = 'INSERT OR IGNORE INTO about (thing, "index") VALUES (?, ?)'
 _ABOUT = 'SELECT "index" FROM about WHERE thing = :thing ORDER BY "index"'
 _NEWEST = 'SELECT "index" FROM about WHERE thing = :thing ORDER BY "index" DESC LIMIT :limit'
+_AGAIN = 'INSERT OR IGNORE INTO again (sha256, "index") VALUES (?, ?)'
+_OF_PHOTO = 'SELECT "index" FROM again WHERE sha256 = :sha256 ORDER BY "index"'
+_REPEATED = 'SELECT sha256, "index" FROM again ORDER BY sha256, "index"'
 _MISSED = "SELECT sha256 FROM named WHERE missed = 1"
 
 
@@ -86,6 +93,19 @@ class Views:
         """Return the newest of them, at most `limit`, descending; raises as `named_at`."""
         with self._turn(store) as connection:
             return [index for (index,) in connection.execute(_NEWEST, {"thing": thing, "limit": limit})]
+
+    def used_by(self, sha256: str, store: EntryStore) -> list[int]:
+        """Return the entries of the pieces that name a photo, where it is more than one; raises as `named_at`."""
+        with self._turn(store) as connection:
+            return [index for (index,) in connection.execute(_OF_PHOTO, {"sha256": bytes.fromhex(sha256)})]
+
+    def repeated(self, store: EntryStore) -> dict[str, list[int]]:
+        """Return every photo that more than one piece names, with their entries, ascending; raises as `named_at`."""
+        found: dict[str, list[int]] = {}
+        with self._turn(store) as connection:
+            for sha256, index in connection.execute(_REPEATED):
+                found.setdefault(sha256.hex(), []).append(index)
+        return found
 
     def follow(self, store: EntryStore) -> bool:
         """Look at what was appended since, as far as one question does; report whether nothing is left.
@@ -162,6 +182,7 @@ def _catch_up(connection: sqlite3.Connection, reading: Reading) -> bool:
         if seen > size or _last(reading, seen) != last:  # of another log, or of an end that was lost
             connection.execute("DELETE FROM named")
             connection.execute("DELETE FROM about")
+            connection.execute("DELETE FROM again")
             seen, last = 0, FIRST_PREV
         reader, end = EntryReader(), seen + AT_ONCE
         for data in reading.entries(seen, size):
@@ -196,6 +217,10 @@ def _name(connection: sqlite3.Connection, reader: EntryReader, entry: Entry, ind
         subject = reader.read(entry, index).subject
     except LedgerError:
         return
+    for sha256 in photos_of(subject):  # before they are named here: whoever named one first is told too
+        first = connection.execute(_INDEX, {"sha256": bytes.fromhex(sha256)}).fetchone()
+        if first is not None and first[0] != index:
+            connection.executemany(_AGAIN, [(bytes.fromhex(sha256), each) for each in (first[0], index)])
     missed = set(blobs_named(subject))
     rows = [(bytes.fromhex(name), index, int(name in missed)) for name in pictures_welcome(subject)]
     connection.executemany(_NAME, rows)

@@ -58,3 +58,17 @@ def test_a_person_that_is_none_is_refused(served: Served, door: str) -> None:
     answer = served.get(f"/api/v1/people/nobody9/{door}")
     assert (answer.status_code, answer.json()["code"]) == (404, "person-unknown")
     assert served.get(f"/api/v1/people/%20/{door}").status_code == 400
+
+
+def test_a_photo_that_another_maker_used_is_told_to_both_and_to_the_registrar(served: Served) -> None:
+    """The same digest on pieces of two makers; on pieces of one maker the maker alone is told."""
+    mine = served.piece(number=41)
+    theirs = served.piece(OTHER, number=42, photos=(mine.photos[0], served.piece(number=43).photos[1]))
+    served.register(mine)
+    served.register(theirs, OTHER)
+    works = served.get(f"/api/v1/people/{OTHER}/works").json()["works"]
+    [same] = [each["same"] for each in works if each["code"] == code_of(42)]
+    assert {"code": code_of(41), "maker": MAKER} in same
+    photos = served.get("/api/v1/office").json()["photos"]
+    told = next(each for each in photos if each["sha256"] == mine.photos[0].sha256)
+    assert {each["maker"] for each in told["pieces"]} == {MAKER, OTHER}

@@ -10,7 +10,7 @@ import { isChinese } from "../sign/profile.js";
 import { say } from "../sign/spoken.js";
 import { showCode } from "../verify/code.js";
 
-/** @typedef {{code: string, title: {zh: string, en: string}, photo: string, at: number, claim: boolean, claimed: boolean, scans: number, regions: number, states: string[]}} Work */
+/** @typedef {{code: string, title: {zh: string, en: string}, photo: string, at: number, claim: boolean, claimed: boolean, scans: number, regions: number, states: string[], same: {code: string, maker: string}[]}} Work */
 
 /**
  * Draw the first page of them, and let the next ones be asked for.
@@ -38,11 +38,11 @@ export async function drawWorks(desk) {
 
 /** @param {Work[]} works */
 const cards = (works) => works.map((work) => {
-  const { code, title, photo, claim, claimed, scans, regions, states } = work;
+  const { code, title, photo, claim, claimed, scans, regions, states, same } = work;
   const image = document.createElement("img");
   Object.assign(image, { src: at(`/thumb/${photo}`), alt: title.zh, loading: "lazy", width: 640, height: 480 });
   const whose = claimed ? "studio.work-claimed" : claim ? "studio.work-unclaimed" : "studio.work-plain";
-  const lines = [say(whose), scans ? say("studio.work-scans", { count: scans }) : "", ...states.map((state) => say(`works.state-${state}`)), regions ? say("studio.work-regions", { count: regions }) : ""];
+  const lines = [say(whose), scans ? say("studio.work-scans", { count: scans }) : "", ...states.map((state) => say(`works.state-${state}`)), regions ? say("studio.work-regions", { count: regions }) : "", same.length ? say("studio.work-same", { code: showCode(same[0].code), maker: same[0].maker }) : ""];
   const name = isChinese() || !title.en ? title.zh : title.en;
   return put("li", "", link(`/studio/work?lang=${isChinese() ? "zh" : "en"}#${code}`, photo ? image : put("div", "bare"), put("b", "", name), put("span", "num", showCode(code)), ...lines.filter(Boolean).map((line) => put("span", "", line))));
 });
