@@ -29,10 +29,11 @@ TODAY = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 8 * 3600))  # days a
 class SmallLedger:
     """An open studio and the key of its one registrar."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, origin=ORIGIN):
         self.office = SigningKey.generate()
         self.now = int(time.time())
-        settings = Settings(ORIGIN, "https://example.org")
+        self.origin = origin
+        settings = Settings(origin, f"https://{origin.partition('/')[0]}")
         self.instance = found_studio(directory / "ledger", settings, self._charter, profile=zisha().hash)
         (directory / "trust.json").write_bytes((directory / "ledger" / "trust.json").read_bytes())
 
@@ -44,7 +45,7 @@ class SmallLedger:
 
     def sign(self, key, kind, subject):
         """Sign a statement, on whosever device the key is."""
-        return sign_statement(kind, subject, key, self.now, ORIGIN)
+        return sign_statement(kind, subject, key, self.now, self.origin)
 
     def post(self, *statements):
         """Hand statements in together; they come back with receipts, or with the reasons against them."""
@@ -74,7 +75,7 @@ class SmallLedger:
         """Enrol a person; return the key, which in real life never leaves their own device."""
         key = SigningKey.generate()
         salt = secrets.token_bytes(SALT_BYTES)  # keep it with the text: destroying both is the erasure
-        consent = commit("示例：同意公开登记。".encode(), salt, origin=ORIGIN, person=code)
+        consent = commit("示例：同意公开登记。".encode(), salt, origin=self.origin, person=code)
         person = PersonEnrolment(
             code=code, kind="person", names=Names(zh=zh, pinyin=pinyin), roles=roles or ("maker",), key=key.did,
             custody="own-device", consent=consent,

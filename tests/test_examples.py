@@ -116,3 +116,18 @@ def test_a_batch_is_fired_and_its_sum_must_come_out(tmp_path: Path) -> None:
 def test_examples_are_short(name: str) -> None:
     """An example is read before it is run: at most 80 lines."""
     assert len((EXAMPLES / f"{name}.py").read_text("utf-8").splitlines()) <= 80
+
+
+def test_of_three_towns_the_one_that_forks_is_caught(tmp_path: Path) -> None:
+    """Played whole; the proof that a witness kept is judged by the command line; the report has its picture."""
+    command = [sys.executable, str(EXAMPLES / "three_towns.py"), str(tmp_path / "towns")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "witness-root" in done.stdout
+    [proof] = (tmp_path / "towns/dingshu/witness/forks").iterdir()
+    trust = tmp_path / "towns/jingdezhen/trust.json"
+    verify = [sys.executable, "-c", "from api.cli import main; main()", "verify", str(proof), "--trust", str(trust)]
+    assert subprocess.run(verify, capture_output=True, check=False, timeout=60).returncode == 0
+    report = (tmp_path / "towns/report.html").read_text("utf-8")
+    assert '<svg viewBox="0 0 760 560" role="img"' in report
+    assert proof.name in report
