@@ -70,6 +70,7 @@ from api.routes import (
 from api.scans import EVERY
 from api.settings import Settings
 from api.site import Site, site_of
+from api.stamper import Stamper
 from api.webhook import Webhook
 from ledger.errors import InconsistencyError, LedgerError, MalformedError, NotFoundError, PushbackError
 from ledger.instance import Instance
@@ -197,7 +198,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # A thread that answers holds a reader of the store: no more threads than readers, so none waits for one.
     anyio.to_thread.current_default_thread_limiter().total_tokens = site.settings.threads
     site.start()
-    webhook = _webhook(site)
+    webhook, stamper = _webhook(site), _stamper(site)
     try:
         async with anyio.create_task_group() as background:
             background.start_soon(_keep_ticking, site)
@@ -206,8 +207,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             yield
             background.cancel_scope.cancel()
     finally:
-        if webhook is not None:
-            await anyio.to_thread.run_sync(webhook.close)
+        for told in (webhook, stamper):
+            if told is not None:
+                await anyio.to_thread.run_sync(told.close)
         await anyio.to_thread.run_sync(site.close)
 
 
@@ -222,6 +224,17 @@ def _webhook(site: Site) -> Webhook | None:
     site.wakes.append(webhook.wake)
     webhook.start()
     return webhook
+
+
+def _stamper(site: Site) -> Stamper | None:
+    """Start to have pages stamped by an outside clock, where an authority is named."""
+    if not site.settings.tsa_url:
+        return None
+    instance = site.instance
+    stamper = Stamper(site.settings.tsa_url, site.trust, instance.store, instance.directory, instance.page, site.now)
+    site.wakes.append(stamper.wake)
+    stamper.start()
+    return stamper
 
 
 def _answer(request: Request, error: LedgerError) -> Response:

@@ -93,8 +93,9 @@ def _log(instance: Instance, directory: Path, moved: Progress) -> tuple[int, lis
     directory.mkdir(parents=True, exist_ok=True)
     with instance.store.read() as reading:
         source = Published(
-            reading, note, format_trust(instance.trust), instance.blobs, instance.chunks, instance.scan_lines
-        )
+            reading, note, format_trust(instance.trust), instance.blobs, instance.chunks, instance.scan_lines,
+            instance.directory,
+        )  # fmt: skip
         done = mirror(source, directory, instance.trust, moved)
     return done.size, list(done.missing)
 

@@ -53,6 +53,8 @@ class Settings(BaseSettings):
         webhook_url: the operator's own address to which every entry is told; empty for none. Nobody else can name one.
         webhook_secret: `whsec_…` or `whsk_…`, by which notices are signed; see `webhook_key`.
         webhook_kinds: kinds of statement that are told, `BatchOpening,BatchClosing`; empty for all.
+        tsa_url: address of a time stamp authority (RFC 3161) that the trust file pins, asked around each opening and at
+            least daily; it sees a hash and nothing else. Empty for none.
         threads: requests answered at once; not more than the store has readers.
     """
 
@@ -79,6 +81,7 @@ class Settings(BaseSettings):
     webhook_url: str = Field(default="", pattern=r"^(https?://[^\s@]+)?$")
     webhook_secret: SecretStr = SecretStr("")
     webhook_kinds: str = Field(default="", pattern=r"^([A-Za-z]+(,[A-Za-z]+)*)?$")
+    tsa_url: str = Field(default="", pattern=r"^(https?://[^\s@]+)?$")
     threads: int = Field(default=12, ge=1, le=16)
 
     @model_validator(mode="after")

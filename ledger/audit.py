@@ -4,6 +4,7 @@
     ranges of bundles, in parallel ─ form, places, links, times, signatures, leaf tiles, blobs   (inspection)
     in order ─ links between ranges, upper tiles, root · sheets · `admit` on a temporary state
     earlier pages that were kept: their roots, and the times between them   (pages)
+    time stamps of outside clocks, likewise   (stamped)
     files that should not be there
 
 Nothing is fetched and no clock is asked. The last line is a state digest: equal to the server's, or the server did
@@ -45,6 +46,7 @@ from ledger.log.trust import Trust
 from ledger.pages import hold_against
 from ledger.replaying import Replay
 from ledger.source import Directory
+from ledger.stamped import hold_against_stamps
 
 BUNDLES_A_RANGE = 4  # a thousand entries: a tenth of a second of signatures
 INLINE = 2  # ranges below which starting processes costs more than it brings
@@ -87,6 +89,7 @@ def audit(
         for finding in replay.blobs.values():
             report.add(finding)
         hold_against(directory, trust, checkpoint, since, report)
+        hold_against_stamps(directory, trust, checkpoint, report)
         _scan_days(source, replay.state, report)
         _strangers(directory, checkpoint.size, report)
         report.records = {name: count for name, kind in RECORDS.items() if (count := replay.state.count(kind))}

@@ -2,7 +2,7 @@
 
 {"checkpoint":{"origin":"…","root":"<64 hex>","size":312},"entries":312,"findings":[],"kinds":{"Charter":1,…},
  "notChecked":[],"notes":["quorum-not-wanted"],"pages":0,"records":{"batch":2,"piece":96,…},"seconds":1,"sound":true,
- "state":"<64 hex>","v":1,"verified":{"items":56,"signatures":256}}
+ "stamps":0,"state":"<64 hex>","v":1,"verified":{"items":56,"signatures":256}}
 """
 
 from collections import Counter
@@ -57,7 +57,7 @@ class AuditReport:
         signatures, items: how many of each were verified.
         records: rows of state by type at the end; `state`: their digest, 32 bytes.
         findings: at most `MAX_FINDINGS`; `total`: how many there were.
-        pages: earlier checkpoints that the log was held against.
+        pages: earlier checkpoints that the log was held against; stamps: of outside clocks (RFC 3161).
         not_checked: what was left out and why, as reason codes: an audit that looked away says so.
         notes: neutral remarks, as reason codes.
         seconds: how long it took, rounded up.
@@ -76,6 +76,7 @@ class AuditReport:
     notes: list[str] = field(default_factory=list)
     seconds: int = 0
     pages: int = 0
+    stamps: int = 0
 
     @property
     def sound(self) -> bool:
@@ -103,6 +104,7 @@ class AuditReport:
             "notChecked": list(self.not_checked),
             "notes": list(self.notes),
             "pages": self.pages,
+            "stamps": self.stamps,
             "seconds": self.seconds,
         }
         if self.checkpoint is not None:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -50,6 +51,7 @@ from ledger.store.photos import BlobFolder
 from ledger.store.scans import ScanStore
 from ledger.store.sqlite import SqliteStore
 from ledger.store.stage import SqliteStage
+from ledger.store.stamps import keep_root
 from ledger.store.views import Views
 from ledger.studio import (
     MAX_SETTINGS,
@@ -149,12 +151,17 @@ class Instance:
             self._certifier = self._studio.certifier_among(dids)
         return self._certifier
 
-    def renew_trust(self) -> Trust:
+    def renew_trust(self, tsa: Sequence[bytes] = ()) -> Trust:
         """Write the trust file anew by what the log says now: certifiers, and the witnesses of the policy in force.
 
-        A certifier that was ended stays in it: what it printed in its window is still to be verified.
+        A certifier that was ended stays in it: what it printed in its window is still to be verified. `tsa` are root
+        certificates of time stamp authorities, DER, pinned beside those that are; each is kept in `timestamp/`.
         """
         trust = self.trust
+        for der in tsa:
+            keep_root(self.directory, der)
+            pin = sha256(der).digest()
+            trust = trust if pin in trust.tsa else replace(trust, tsa=(*trust.tsa, pin))
         keepers, policy = self.store.get(Keepers, ""), self.store.get(WitnessSet, "")
         if keepers is not None:
             added = tuple(did for did in keepers.certifiers if did not in trust.certifiers)
@@ -323,8 +330,9 @@ def published_studio(directory: Path) -> Iterator[Published]:
         note = instance.page().note
         with instance.store.read() as reading:  # opened after the page was read, so it holds what the page covers
             yield Published(
-                reading, note, format_trust(instance.trust), instance.blobs, instance.chunks, instance.scan_lines
-            )
+                reading, note, format_trust(instance.trust), instance.blobs, instance.chunks, instance.scan_lines,
+                instance.directory,
+            )  # fmt: skip
 
 
 def found_studio(

@@ -1,8 +1,8 @@
 """A mirror: the whole log at home, every file checked as it arrives. SPEC §4, C2SP tlog-tiles.
 
     checkpoint ─signature→ root ─→ right edge of each level ─→ each full tile under its parent's hash ─→ entry bundles
-    under tile/0 ─→ blobs, status chunks, look-ups under the hashes that the entries name ─→ trust.json ─→ checkpoint,
-    last
+    under tile/0 ─→ blobs, status chunks, look-ups under the hashes that the entries name ─→ time stamps ─→ trust.json
+    ─→ checkpoint, last
 
 Each page that a quorum of witnesses has seen is kept, `checkpoints/<size>`: what was entered between two of them the
 log can't date otherwise later. Nothing that did not check is written, so an interrupted mirror goes on where it
@@ -45,6 +45,7 @@ from ledger.log.tree import HASH_LENGTH, hash_leaf, root_of
 from ledger.log.trust import Trust, format_trust
 from ledger.prover import frontier_at
 from ledger.source import Directory, Source
+from ledger.stamp_copy import copy_stamps
 
 MAX_BLOB = 8 << 20  # bytes, SPEC §12 photos
 
@@ -58,7 +59,7 @@ class Mirrored:
 
     Attributes:
         size: entries of the checkpoint now in the directory; `fetched`: files fetched in this run.
-        missing: blobs that the log names and the source has not.
+        missing: blobs that the log names and the source has not; time stamps that are not there or do not check.
     """
 
     size: int
@@ -86,6 +87,7 @@ def mirror(source: Source, directory: Path, trust: Trust, progress: Progress) ->
     copy.blobs(named, progress)
     copy.status(progress)
     copy.scan_days()
+    copy.stamps(trust)
     copy.write("trust.json", format_trust(trust))  # the one that all this was held against
     copy.keep_page(note, trust)
     copy.write("checkpoint", note)
@@ -245,6 +247,12 @@ class _Copy:
                 continue
             if data is None:
                 raise VerificationError("scan-lines-differ", expected=day.codes, got=0)
+
+    def stamps(self, trust: Trust) -> None:
+        """Fetch the time stamps that check; what does not is listed (SPEC §6)."""
+        fetched, missing = copy_stamps(self.source, self.directory, self.checkpoint, trust, self.write)
+        self.result.fetched += fetched
+        self.result.missing += missing
 
     def keep_page(self, note: bytes, trust: Trust) -> None:
         """Keep a page that outside clocks have seen, for an audit to hold the log against; the first of each size."""

@@ -15,16 +15,11 @@ from pathlib import Path
 from ledger.errors import LedgerError
 from ledger.findings import AuditReport, Finding
 from ledger.log.checkpoint import Checkpoint
-from ledger.log.entry import parse_entry
 from ledger.log.note import MAX_NOTE
 from ledger.log.seen_page import FOLDER, SeenPage, open_page
-from ledger.log.tiles import MAX_BUNDLE_LENGTH, WIDTH, decode_bundle, entries_path, nodes_in, tile_path, tile_width
-from ledger.log.tree import HASH_LENGTH
 from ledger.log.trust import Trust
-from ledger.prover import frontier_at
 from ledger.source import Directory
-
-SLACK = 10 * 60  # seconds an entry may be off the outside clocks (SPEC §6)
+from ledger.stamped import SLACK, page_of, time_of
 
 
 def hold_against(
@@ -76,26 +71,17 @@ def _given(since: Sequence[bytes], trust: Trust, report: AuditReport) -> Iterato
 
 
 def _compare_root(source: Directory, page: SeenPage, checkpoint: Checkpoint, report: AuditReport) -> None:
-    def read(level: int, index: int, width: int) -> bytes:
-        return source.fetch(tile_path(level, index, width), width * HASH_LENGTH)
-
     size = page.checkpoint.size
-    got = frontier_at(size, nodes_in(read, checkpoint.size)).root()
+    got = page_of(source, size, checkpoint).root
     if got != page.checkpoint.root:
         expected = page.checkpoint.root.hex()
         report.add(Finding("page-differs", -1, {"size": size, "expected": expected, "got": got.hex()}))
 
 
 def _compare_times(source: Directory, size: int, seen: int, total: int, report: AuditReport) -> None:
-    last = _time_of(source, size - 1, total)
+    last = time_of(source, size - 1, total)
     if last > seen + SLACK:
         report.add(Finding("entry-future", size - 1, {"time": last, "witnessed": seen}))
-    first = _time_of(source, size, total)
+    first = time_of(source, size, total)
     if first < seen - SLACK:
         report.add(Finding("entry-backdated", size, {"time": first, "witnessed": seen}))
-
-
-def _time_of(source: Directory, index: int, total: int) -> int:
-    bundle, place = divmod(index, WIDTH)
-    width = tile_width(0, bundle, total)
-    return parse_entry(decode_bundle(source.fetch(entries_path(bundle, width), MAX_BUNDLE_LENGTH), width)[place]).time

@@ -5,12 +5,16 @@ A studio keeps no published directory: `Published` answers each name from the da
 """
 
 import re
+from pathlib import Path
 
 from ledger.backend import Chunks, Photos, Reading
 from ledger.errors import LedgerError, NotFoundError
 from ledger.log.checkpoint import parse_checkpoint
 from ledger.log.note import parse_note
 from ledger.log.tiles import WIDTH, TileName, encode_bundle, parse_tile_path, tile_width
+from ledger.log.timestamp_files import FOLDER, MAX_TOKEN, SIZES, format_sizes, is_root_name, stamped_size
+from ledger.source import Directory
+from ledger.store.stamps import sizes_in
 
 CHECKPOINT = "checkpoint"
 TRUST = "trust.json"
@@ -28,11 +32,12 @@ class Published:
         trust: bytes of trust.json.
         photos: the blobs.
         chunks: of status snapshots; scan_lines: look-ups of each day; None where there are none.
+        directory: whose `timestamp/` holds time stamps; None where there are none.
     """
 
     def __init__(
         self, reading: Reading, checkpoint: bytes, trust: bytes, photos: Photos, chunks: Chunks | None = None,
-        scan_lines: Chunks | None = None,
+        scan_lines: Chunks | None = None, directory: Path | None = None,
     ) -> None:  # fmt: skip
         self._reading = reading
         self._checkpoint = checkpoint
@@ -40,6 +45,7 @@ class Published:
         self._photos = photos
         self._chunks = chunks
         self._scan_lines = scan_lines
+        self._directory = directory
         self._size = parse_checkpoint(parse_note(checkpoint).text).size
 
     def fetch(self, path: str, limit: int) -> bytes:
@@ -58,11 +64,25 @@ class Published:
         scans = _SCANS.fullmatch(path)
         if scans is not None and self._scan_lines is not None:
             return self._scan_lines.get(scans.group(1))
+        if path.startswith(f"{FOLDER}/"):
+            return self._stamp(path)
         try:
             name = parse_tile_path(path)
         except LedgerError as e:
             raise NotFoundError("source-missing", path=path[:100]) from e
         return self._tile(name, path)
+
+    def _stamp(self, path: str) -> bytes:
+        """Return a time stamp of a size that is published, an authority's certificate, or the list of the sizes."""
+        name = path.removeprefix(f"{FOLDER}/")
+        size = stamped_size(name)
+        if self._directory is not None and path == SIZES:
+            sizes = [each for each in sizes_in(self._directory) if each <= self._size]
+            if sizes:
+                return format_sizes(sizes)
+        elif self._directory is not None and (is_root_name(name) or (size is not None and size <= self._size)):
+            return Directory(self._directory).fetch(path, MAX_TOKEN)
+        raise NotFoundError("source-missing", path=path[:100])
 
     def _tile(self, name: TileName, path: str) -> bytes:
         """Return a tile or bundle that the published size has: full, or exactly as wide as that size makes it."""

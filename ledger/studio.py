@@ -8,6 +8,7 @@ ledger.db-writer  stage.db-writer     empty, held by the one that writes where t
 guard             the checkpoint that can't be taken back; in no backup
 blobs/<sha256>    photos and the craft profile
 status/<hash>     chunks of status snapshots (SPEC §10)
+timestamp/        time stamps of pages, and certificates of their authorities (SPEC §6)
 views.db          derived from the entries for pages and doors; may be deleted
 webhook.json      how far the operator's own programs were told (SPEC §15.2); in no backup
 hall.db           what visitors browse and search, likewise

@@ -43,6 +43,7 @@ from api.cli import (
     seals,
     serving,
     snapshot,
+    stamping,
     template,
     works,
 )
@@ -73,6 +74,7 @@ for part in (
     operator,
     serving,
     snapshot,
+    stamping,
     keeping,
     publishing,
     keys,

@@ -120,6 +120,7 @@ def summary(found: AuditReport, took: float) -> str:
         say("cli.audit-state", lang, digest=found.state.hex()[:16]),
     ]  # fmt: skip
     lines += [say("cli.audit-pages", lang, pages=found.pages)] if found.pages else []
+    lines += [say("cli.audit-stamps", lang, stamps=found.stamps)] if found.stamps else []
     lines += [say(f"error.{note}", lang) for note in (*found.notes, *found.not_checked)]
     for finding in found.findings[:20]:
         where = say("cli.audit-at", lang, index=finding.index) if finding.index >= 0 else ""

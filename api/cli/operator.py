@@ -199,17 +199,31 @@ def rebuild(directory: StudioPlace) -> None:
     show({"entries": size}, say("cli.rebuilt", manners.lang, size=size))
 
 
-def renew_trust(directory: StudioPlace) -> None:
+def renew_trust(
+    directory: StudioPlace,
+    tsa: Annotated[
+        list[Path] | None,
+        typer.Option(callback=present_file, help="Root certificate of a time stamp authority, PEM or DER, to pin."),
+    ] = None,
+) -> None:
     """Write trust.json anew: certifiers and witnesses as the log has them now. 更新信任文件。
 
-    Give it to those who verify, by another way than from this server, and print its new fingerprint.
+    Give it to those who verify, by another way than from this server, and print its new fingerprint. With --tsa a time
+    stamp authority is pinned as well (see `timestamp`); it may be given several times.
 
-    Example: kilnmark trust renew ledger
+    Example: kilnmark trust renew ledger --tsa tsa-root.pem
     """
+    from api.cli.posting import read_file
     from ledger.instance import open_studio
 
+    roots = []
+    if tsa:
+        from ledger.log.timestamp import read_root
+        from ledger.log.timestamp_files import MAX_CERTIFICATE
+
+        roots = [read_root(read_file(path, MAX_CERTIFICATE)) for path in tsa]
     with open_studio(directory, write=False) as instance:
-        mark = fingerprint(instance.renew_trust())
+        mark = fingerprint(instance.renew_trust(roots))
     show({"fingerprint": mark}, say("cli.trust-renewed", manners.lang, fingerprint=mark))
 
 

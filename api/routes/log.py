@@ -10,6 +10,7 @@ from starlette.responses import Response
 from api.fast import HEAD, keep
 from api.site import AtSite
 from ledger.errors import NotFoundError
+from ledger.log.timestamp_files import MAX_SIZES
 from ledger.log.trust import format_trust
 from ledger.publish import CHECKPOINT, Published
 
@@ -53,6 +54,22 @@ def get_tile(name: str, request: Request, site: AtSite) -> Response:
     data = site.tile(f"tile/{name}")
     keep(request.scope, site.cache.generation)
     return Response(data, headers={"Cache-Control": NEVER_CHANGES}, media_type="application/octet-stream")
+
+
+@router.get(
+    "/timestamp/{name}",
+    summary="A time stamp of a checkpoint (RFC 3161), an authority's certificate, or the list of stamped sizes",
+    responses={200: {"content": {"application/timestamp-reply": {}}}},
+)
+def get_timestamp(name: str, site: AtSite) -> Response:
+    """Return `<size>.tsr`, `<sha256>.crt` or `sizes`; 404 where there is none."""
+    instance, page = site.instance, site.page()
+    with instance.store.read() as reading:
+        published = Published(reading, page.note, b"", instance.blobs, directory=instance.directory)
+        data = published.fetch(f"timestamp/{name}", MAX_SIZES)
+    known = {"tsr": (NEVER_CHANGES, "application/timestamp-reply"), "crt": (NEVER_CHANGES, "application/pkix-cert")}
+    control, kind = known.get(name.rpartition(".")[2], ("no-cache", "text/plain; charset=utf-8"))
+    return Response(data, headers={"Cache-Control": control}, media_type=kind)
 
 
 @router.get("/trust.json", summary="The trust file", responses={200: {"content": {"application/json": {}}}})
