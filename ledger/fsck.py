@@ -53,8 +53,8 @@ class Examined(Reading, Protocol):
         ...
 
 
-class ExaminedStore(EntryStore, Protocol):
-    """A store that can be examined."""
+class Examinable(Protocol):
+    """What can be examined: a store, or a transaction that is not committed yet."""
 
     def examine(self) -> AbstractContextManager[Examined]:
         """Open a view for `fsck`."""
@@ -63,6 +63,10 @@ class ExaminedStore(EntryStore, Protocol):
     def scratch(self) -> AbstractContextManager[Scratch]:
         """Open an empty state in a temporary file."""
         ...
+
+
+class ExaminedStore(EntryStore, Examinable, Protocol):
+    """A store that can be examined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class _Found:
 
 
 def fsck(
-    store: ExaminedStore, stage: Stage, guard: Guard, profiles: Mapping[str, Profile], photos: Photos | None = None
+    store: Examinable, stage: Stage, guard: Guard, profiles: Mapping[str, Profile], photos: Photos | None = None
 ) -> Report:
     """Examine the store, the stage, the guard, and the blobs. Signatures are the audit's; all else is derived again."""
     found = _Found()

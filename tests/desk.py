@@ -29,6 +29,7 @@ from ledger.log.receipt import OpenedReceipt, open_receipt, parse_receipt
 from ledger.log.trust import Trust
 from ledger.sequencer import Accepted, Answer, Sequencer, empty_page
 from ledger.store.guard import FileGuard
+from ledger.store.postgres.store import PostgresStore
 from ledger.store.sqlite import SqliteStore
 from ledger.store.stage import SqliteStage
 from ledger.studio import LogSigner
@@ -107,9 +108,10 @@ class Statements:
 class Desk(Statements):
     """The parts, open; `restart` closes and opens them again as another process would."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, database: str = "") -> None:
+        """Open the parts in a directory; with the address of a database, entries and state are there."""
         super().__init__()
-        self.directory = directory
+        self.directory, self.database = directory, database
         self.clock = FixedClock()
         if not (directory / "guard").exists():
             FileGuard(directory / "guard").found(empty_page(ORIGIN))
@@ -117,7 +119,11 @@ class Desk(Statements):
 
     def reopen(self) -> None:
         """Open the parts."""
-        self.store = SqliteStore(self.directory / "ledger.db", write=True)
+        self.store: SqliteStore | PostgresStore = (
+            PostgresStore(self.database, write=True)
+            if self.database
+            else SqliteStore(self.directory / "ledger.db", write=True)
+        )
         self.stage = SqliteStage(self.directory / "stage.db", write=True)
         self.guard = FileGuard(self.directory / "guard")
         self.sequencer = self.sequencer_over()

@@ -24,6 +24,12 @@ def _have(*modules: str) -> Callable[[], bool]:
     return lambda: all(importlib.util.find_spec(name) for name in modules)
 
 
+def _have_postgresql() -> bool:
+    from tests.town.cluster import programs
+
+    return programs() is not None and shutil.which("setpriv") is not None
+
+
 def _have_node() -> bool:
     from tests.js.node import node_path
 
@@ -39,6 +45,7 @@ PARTS: dict[str, Callable[[], bool]] = {
     "openssl": lambda: all(shutil.which(each) for each in ("openssl", "sha256sum", "bash")),
     "nginx": lambda: shutil.which("nginx") is not None,
     "systemd-analyze": lambda: shutil.which("systemd-analyze") is not None,
+    "PostgreSQL": _have_postgresql,
     "schemathesis and atheris": _have("schemathesis", "atheris"),
     "the print extra": _have("typst", "zxingcpp", "qrcode"),
     "node": _have_node,

@@ -16,10 +16,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import StaticPool
+from sqlmodel import SQLModel
 
 from ledger.errors import InconsistencyError, LedgerError, PushbackError
+from ledger.store.tables import create_tables
 
 PAGE_SIZE = 8192
 WAL, FULL = "wal", 2
@@ -105,6 +109,28 @@ def open_reader(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA wal_autocheckpoint = 0")
         check_settings(connection, query_only=1, wal_autocheckpoint=0, synchronous=FULL, journal_mode=WAL)
     return connection
+
+
+def engine_over(connection: sqlite3.Connection) -> Engine:
+    """Return an engine that works through this one connection, for the schema."""
+    return create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+
+
+def make_tables(connection: sqlite3.Connection, tables: tuple[type[SQLModel], ...]) -> None:
+    """Create the tables that are not there yet."""
+    with foreign_errors(), engine_over(connection).begin() as bound:
+        create_tables(bound, tables)
+
+
+def open_tables(path: Path, tables: tuple[type[SQLModel], ...]) -> sqlite3.Connection:
+    """Open a writer and see to its tables; raises as `open_writer`, and then holds nothing."""
+    writer = open_writer(path)
+    try:
+        make_tables(writer, tables)
+    except BaseException:
+        writer.close()
+        raise
+    return writer
 
 
 def check_settings(connection: sqlite3.Connection, **expected: int | str) -> None:

@@ -16,41 +16,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Engine, create_engine, func
-from sqlalchemy.pool import QueuePool, StaticPool
-from sqlmodel import Session, SQLModel, select
+from sqlalchemy import create_engine, func
+from sqlalchemy.pool import QueuePool
+from sqlmodel import Session, select
 
 from ledger.craft.state import Record
 from ledger.errors import PushbackError
-from ledger.store.connection import foreign_errors, open_reader, open_writer
+from ledger.store.connection import foreign_errors, open_reader, open_tables
 from ledger.store.reading import SqliteAppend, SqliteReading, SqliteScratch
-from ledger.store.tables import LEDGER, EntryRow, StateRow, create_tables
+from ledger.store.scratch import scratch_state
+from ledger.store.tables import LEDGER, EntryRow, StateRow
 
 R = TypeVar("R", bound=Record)
 GIB = 1 << 30
 READERS = 8
-
-
-def engine_over(connection: sqlite3.Connection) -> Engine:
-    """Return an engine that works through this one connection, for the schema."""
-    return create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
-
-
-def make_tables(connection: sqlite3.Connection, tables: tuple[type[SQLModel], ...]) -> None:
-    """Create the tables that are not there yet."""
-    with foreign_errors(), engine_over(connection).begin() as bound:
-        create_tables(bound, tables)
-
-
-def open_tables(path: Path, tables: tuple[type[SQLModel], ...]) -> sqlite3.Connection:
-    """Open a writer and see to its tables; raises as `open_writer`, and then holds nothing."""
-    writer = open_writer(path)
-    try:
-        make_tables(writer, tables)
-    except BaseException:
-        writer.close()
-        raise
-    return writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +95,9 @@ class SqliteStore:
 
     @contextmanager
     def scratch(self) -> Iterator[SqliteScratch]:
-        """Open an empty state in a temporary file that nobody else sees; it is gone afterwards."""
-        with foreign_errors():
-            connection = sqlite3.connect("", isolation_level=None)
-            try:
-                connection.execute("PRAGMA journal_mode = OFF")
-                make_tables(connection, (StateRow,))
-                connection.execute("BEGIN")
-                yield SqliteScratch(connection)
-            finally:
-                connection.close()
+        """Open an empty state in a temporary file; see `scratch_state`."""
+        with scratch_state() as scratch:
+            yield scratch
 
     def _open_for_append(self) -> sqlite3.Connection:
         if self._writer is None or self._failed:

@@ -12,8 +12,7 @@ from pathlib import Path
 
 from ledger.errors import InconsistencyError
 from ledger.store import sql
-from ledger.store.connection import foreign_errors, open_reader
-from ledger.store.sqlite import open_tables
+from ledger.store.connection import foreign_errors, open_reader, open_tables
 from ledger.store.tables import StagedRow
 
 
