@@ -45,6 +45,7 @@ PARTS: dict[str, Callable[[], bool]] = {
     "openssl": lambda: all(shutil.which(each) for each in ("openssl", "sha256sum", "bash")),
     "nginx": lambda: shutil.which("nginx") is not None,
     "systemd-analyze": lambda: shutil.which("systemd-analyze") is not None,
+    "etcd": lambda: all(map(shutil.which, ("etcd", "setpriv"))),
     "PostgreSQL": _have_postgresql,
     "schemathesis and atheris": _have("schemathesis", "atheris"),
     "the print extra": _have("typst", "zxingcpp", "qrcode"),

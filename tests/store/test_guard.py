@@ -1,8 +1,7 @@
-"""The guard's file: forward only, one winner, and whole after anything."""
+"""The guard's file: whole after anything. What every guard promises: `test_guard_contract`."""
 
 import errno
 import os
-import threading
 from pathlib import Path
 
 import pytest
@@ -26,57 +25,6 @@ def guard(tmp_path: Path) -> FileGuard:
     guard = FileGuard(tmp_path / "guard")
     guard.found(empty_page(ORIGIN))
     return guard
-
-
-def test_it_holds_what_was_swapped_in(guard: FileGuard) -> None:
-    """A swap upon what it holds succeeds, also for whoever opens it anew."""
-    assert guard.swap(empty_page(ORIGIN), body(3))
-    assert FileGuard(guard.path).read() == body(3)
-
-
-def test_a_swap_upon_something_else_changes_nothing(guard: FileGuard) -> None:
-    """Compare, then swap."""
-    assert guard.swap(empty_page(ORIGIN), body(3))
-    assert not guard.swap(empty_page(ORIGIN), body(5))
-    assert not guard.swap(body(3, 2), body(5))
-    assert guard.read() == body(3)
-
-
-@pytest.mark.parametrize("offered", [body(3), body(2), format_checkpoint(Checkpoint("example.com/x", 9, bytes(32)))])
-def test_it_never_goes_back_nor_to_another_ledger(guard: FileGuard, offered: bytes) -> None:
-    """The same size, a smaller one, another origin: refused before anything is touched."""
-    guard.swap(empty_page(ORIGIN), body(3))
-    with pytest.raises(InconsistencyError) as caught:
-        guard.swap(body(3), offered)
-    assert caught.value.code == "guard-backwards"
-    assert guard.read() == body(3)
-
-
-def test_of_many_who_swap_at_once_one_wins(guard: FileGuard) -> None:
-    """Sixteen threads with their own handles, one register."""
-    won: list[int] = []
-    barrier = threading.Barrier(16)
-
-    def swap(number: int) -> None:
-        mine = FileGuard(guard.path)
-        barrier.wait()
-        if mine.swap(empty_page(ORIGIN), body(1, number)):
-            won.append(number)
-
-    threads = [threading.Thread(target=swap, args=(number,)) for number in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(won) == 1
-    assert guard.read() == body(1, won[0])
-
-
-def test_founding_twice_is_refused(guard: FileGuard) -> None:
-    """A second ledger in the same place would begin again at nothing."""
-    with pytest.raises(InconsistencyError) as caught:
-        guard.found(empty_page(ORIGIN))
-    assert caught.value.code == "guard-exists"
 
 
 @pytest.mark.parametrize(
