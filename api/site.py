@@ -29,6 +29,7 @@ from api.quotas import Quotas
 from api.scans import Notes, ScanCounter
 from api.settings import MIB, Settings
 from api.sources import Sources, network_of
+from api.stamps import Stamps
 from api.thumbs import Thumbs
 from api.trusts import read_trusts
 from api.waiting import Waiting
@@ -86,6 +87,7 @@ class Site:
     few: anyio.CapacityLimiter = field(init=False)
     shrinking: anyio.CapacityLimiter = field(init=False)
     cosigner: Cosigner = field(init=False)
+    stamps: Stamps = field(init=False)
     drawing: anyio.CapacityLimiter = field(init=False)  # apart: who asks for pictures holds up nobody's verification
     _examining: int = 0  # files taken in and not answered; the event loop's alone
 
@@ -105,6 +107,7 @@ class Site:
         self.few = anyio.CapacityLimiter(EXAMINERS)
         self.shrinking = anyio.CapacityLimiter(SHRINKING)
         self.drawing = anyio.CapacityLimiter(1)
+        self.stamps = Stamps(self.instance.directory, self.trust)
         self.cosigner = Cosigner(
             self.trust, self.instance.store, self.instance.directory, self.instance.page, self._cosigned
         )
@@ -202,6 +205,11 @@ class Site:
             self._forget(codes_changed(answer.said, self.instance.store))
             for wake in self.wakes:
                 wake()
+
+    def stamped(self) -> None:
+        """Take up a new time stamp: what was kept does not say it yet."""
+        self.stamps.look()
+        self._forget(None)
 
     def _forget(self, codes: set[str] | None) -> None:
         self._page = None

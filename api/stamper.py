@@ -38,9 +38,10 @@ class Stamper:
 
     def __init__(
         self, url: str, trust: Trust, store: EntryStore, directory: Path, page: Callable[[], Page],
-        now: Callable[[], int],
+        now: Callable[[], int], told: Callable[[], None] = lambda: None,
     ) -> None:  # fmt: skip
-        """Take whom to ask, and about what; nothing runs yet."""
+        """Take whom to ask, and about what; nothing runs yet. `told` is called after a stamp was kept."""
+        self._told = told
         self._url, self._store, self._directory, self._page, self._now = url, store, directory, page, now
         self._roots = pinned_roots(Directory(directory), trust)
         self._size, self._time = self._last()
@@ -90,6 +91,7 @@ class Stamper:
         token, stamp = ask_authority(self._url, checkpoint, self._roots)
         keep_token(self._directory, checkpoint.size, token)
         self._size, self._time = checkpoint.size, stamp.time
+        self._told()
         self._hasty = False
         self._looked = checkpoint.size  # those looked at are under it; later ones are looked at next time
         _log.info("time stamp of %d entries", checkpoint.size)

@@ -111,7 +111,7 @@ def ask_in(reading: Reading, site: Site, code: str, proof: str = "") -> Scan:
             trouble = e
     has_blob = site.instance.blobs.__contains__
     scans: Scans | Unknown = UNKNOWN if piece is None else site.scans.of(reading, code)
-    view = View(head.size, now, serial=serial, has_photo=has_blob, scans=scans)
+    view = View(head.size, now, serial=serial, has_photo=has_blob, scans=scans, stamped=site.stamps.around)
     facts = facts_from_state(
         reading, lambda index: entry_at(reading, index), code, site.instance.profiles, view
     )  # fmt: skip

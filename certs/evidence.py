@@ -7,6 +7,7 @@
     statements/   00.signed 00.sig 00.pem …   what was signed, by which key, for openssl
     cosignatures/ 00.signed 00.sig 00.pem …   the witnesses' lines, likewise
     photos/       <sha256>.jpg …              those that the maker signed to
+    timestamp/    body token.tsr root.pem …   an earlier page with the piece, stamped by an outside clock, for openssl
     check_log.py SHA256SUMS                   a hundred lines of standard library; the hash of every file
 
 The same ledger and piece are the same bytes. A reader takes the bundle and ignores the rest.
@@ -16,6 +17,7 @@ import hashlib
 import io
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from importlib.resources import files
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
@@ -25,7 +27,7 @@ from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 from ledger.craft.sheet import read_item_alone
 from ledger.craft.statement import read_statement
 from ledger.errors import MalformedError
-from ledger.log.checkpoint import parse_checkpoint
+from ledger.log.checkpoint import Checkpoint, format_checkpoint, parse_checkpoint
 from ledger.log.encoding import decode_base64url
 from ledger.log.entry import parse_entry
 from ledger.log.keys import parse_did
@@ -42,9 +44,25 @@ _DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that an archive can say: no clock i
 _TEXTS = files("certs") / "evidence_texts"
 
 
+@dataclass(frozen=True, slots=True)
+class StampedPage:
+    """A page that a time stamp authority has seen (SPEC §6), and the piece's place in it.
+
+    Attributes:
+        page: as the log was then. token: the authority's response. root: its certificate, DER.
+        path: the inclusion path of the piece's entry, 32 bytes each.
+    """
+
+    page: Checkpoint
+    token: bytes
+    root: bytes
+    path: tuple[bytes, ...]
+
+
 def make_evidence(
-    code: str, bundle: bytes, trust: Trust, photo: Callable[[str], bytes], certificate: bytes = b""
-) -> bytes:
+    code: str, bundle: bytes, trust: Trust, photo: Callable[[str], bytes], certificate: bytes = b"",
+    stamped: StampedPage | None = None,
+) -> bytes:  # fmt: skip
     """Return the package as a zip.
 
     Args:
@@ -53,6 +71,7 @@ def make_evidence(
         trust: what it is checked against.
         photo: gives a file by its hex hash; empty where it is not at hand.
         certificate: the printed certificate; empty when there is none.
+        stamped: the earliest page with the piece that was stamped; None when there is none.
     """
     receipts = [parse_receipt(receipt) for receipt in parse_bundle(bundle).receipts]
     note = parse_note(receipts[0].checkpoint)
@@ -65,12 +84,13 @@ def make_evidence(
         packed.update({f"statements/{number:02}.{name}": data for name, data in _statement(receipt)})
     witnesses = dict(_cosignatures(note, trust))
     packed.update(witnesses)
+    packed.update(_stamped(stamped))
     title, named = _piece(receipts[0])
     for name in named:
         if data := photo(name):
             packed[f"photos/{name}.{_SUFFIX.get(data[:3], 'bin')}"] = data
     packed["check_log.py"] = _TEXTS.joinpath("check_log.txt").read_bytes()
-    packed.update(_read_me(code, title, note, trust, cosigned=bool(witnesses)))
+    packed.update(_read_me(code, title, note, trust, more=_more(cosigned=bool(witnesses), stamped=stamped is not None)))
     sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(packed.items()))
     packed["SHA256SUMS"] = sums.encode()
     return _zipped(packed)
@@ -121,6 +141,27 @@ def _cosignatures(note: Note, trust: Trust) -> Iterator[tuple[str, bytes]]:
         yield f"cosignatures/{number:02}.pem", _pem(known[line.name, line.key_id].vkey.key)
 
 
+def _stamped(stamped: StampedPage | None) -> Iterator[tuple[str, bytes]]:
+    if stamped is None:
+        return
+    yield "timestamp/body", format_checkpoint(stamped.page)
+    yield "timestamp/token.tsr", stamped.token
+    yield (
+        "timestamp/root.pem",
+        b"-----BEGIN CERTIFICATE-----\n" + _wrapped(b64encode(stamped.root)) + b"-----END CERTIFICATE-----\n",
+    )
+    yield "timestamp/path", b"".join(b64encode(each) + b"\n" for each in stamped.path)
+
+
+def _wrapped(text: bytes) -> bytes:
+    return b"".join(text[at : at + 64] + b"\n" for at in range(0, len(text), 64))
+
+
+def _more(*, cosigned: bool, stamped: bool) -> tuple[str, ...]:
+    """Return which further steps the how-to has, by the names of their texts."""
+    return ("WITNESSES",) * cosigned + ("STAMP",) * stamped
+
+
 def _piece(receipt: Receipt) -> tuple[str, list[str]]:
     """Return the piece's title, and the hashes of the photos that its maker signed to."""
     entry = parse_entry(receipt.frames[0])
@@ -129,22 +170,21 @@ def _piece(receipt: Receipt) -> tuple[str, list[str]]:
     return subject.title.zh, [photo.sha256 for photo in subject.photos]
 
 
-def _read_me(code: str, title: str, note: Note, trust: Trust, *, cosigned: bool) -> Iterator[tuple[str, bytes]]:
+def _read_me(code: str, title: str, note: Note, trust: Trust, *, more: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
     page = parse_checkpoint(note.text)
     fields = {
         "code": code, "title": title, "origin": page.origin, "size": str(page.size), "fingerprint": fingerprint(trust),
     }  # fmt: skip
     for lang in LANGS:
         text = _TEXTS.joinpath(f"README.{lang}.txt").read_text("utf-8")
-        witnesses = _TEXTS.joinpath(f"WITNESSES.{lang}.txt").read_text("utf-8") if cosigned else ""
-        for name, value in {**fields, "witnesses": witnesses}.items():  # no format(): the commands have braces
+        steps = "".join(_TEXTS.joinpath(f"{each}.{lang}.txt").read_text("utf-8") for each in more)
+        for name, value in {**fields, "witnesses": steps}.items():  # no format(): the commands have braces
             text = text.replace(f"{{{name}}}", value)
         yield f"README.{lang}.txt", text.encode()
         yield f"LIMITS.{lang}.txt", _TEXTS.joinpath(f"LIMITS.{lang}.txt").read_bytes()
 
 
 def _pem(public: bytes) -> bytes:
-
     return b"-----BEGIN PUBLIC KEY-----\n" + b64encode(_PEM + public) + b"\n-----END PUBLIC KEY-----\n"
 
 

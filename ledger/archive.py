@@ -4,6 +4,7 @@
                       "name":"ledger.db","sha256":"<64 hex>"},…],"made":"2026-05-01T08:00:00Z","origin":"…",
                       "size":412,"v":1}
     ledger.db  stage.db  settings.json  trust.json  checkpoint
+    timestamp/…      time stamps and their authorities' certificates, where there are any: they can't be had again
     blob/<sha256>    each its own proof; `names` is SHA-256 of all names, sorted, a line each
 
 No guard, no key, nothing private is ever in it. Whatever else a zip may hold is refused, not skipped.
@@ -23,10 +24,11 @@ import msgspec
 
 from ledger.errors import MalformedError, VerificationError
 from ledger.log.encoding import check_origin, decode_struct, encode_struct, parse_time
+from ledger.log.timestamp_files import is_stamp_path
 
 MANIFEST = "manifest.json"
 FILES = ("ledger.db", "stage.db", "settings.json", "trust.json", "checkpoint")
-MAX_MANIFEST = 64 << 10  # bytes
+MAX_MANIFEST = 4 << 20  # bytes: a line for each time stamp
 MAX_SMALL = 1 << 20  # bytes of a file that is read whole
 _BLOB = re.compile(r"blob/([0-9a-f]{64})")
 _AT_ONCE = 1 << 20
@@ -123,7 +125,8 @@ class ArchiveReader:
         self.blobs = [found[1] for name in names if (found := _BLOB.fullmatch(name))]
         if sorted(names) != sorted([MANIFEST, *listed, *(f"blob/{name}" for name in self.blobs)]):
             raise MalformedError("backup-malformed", reason="names")
-        if sorted(listed) != sorted(FILES) or len(set(names)) != len(names):
+        self.stamps = [name for name in listed if is_stamp_path(name)]
+        if sorted(listed) != sorted([*FILES, *self.stamps]) or len(set(names)) != len(names):
             raise MalformedError("backup-malformed", reason="files")
         said = self.manifest.blobs
         if (said.count, said.names) != (len(self.blobs), _names_hash(self.blobs)):

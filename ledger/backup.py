@@ -1,6 +1,7 @@
 """A backup of a studio while it runs: one file, checked again before it gets its name. SPEC §13.
 
-    guard's checkpoint, signed ─ first ─→ copy of ledger.db ─→ copy of stage.db ─→ blobs, hashed ─→ manifest ─→ rename
+    guard's checkpoint, signed ─ first ─→ copy of ledger.db ─→ copy of stage.db ─→ time stamps ─→ blobs, hashed
+    ─→ manifest ─→ rename
 
 In this order the copies hold at least what the checkpoint covers. The guard itself is in no backup: a copy of it could
 be put back. Keys and private data leave in files of their own, encrypted, and only when they are asked for.
@@ -15,6 +16,7 @@ from ledger.archive import ArchiveWriter, Manifest, Moved
 from ledger.errors import LedgerError, NotFoundError, PolicyError, PushbackError
 from ledger.instance import Instance, open_studio
 from ledger.log.encoding import format_time
+from ledger.log.timestamp_files import FOLDER, is_stamp_path
 from ledger.sealed import seal_files
 from ledger.store.copying import copy_database, database_bytes
 from ledger.store.durable import sync_directory, write_durably
@@ -80,6 +82,10 @@ def _write(instance: Instance, folder: Path, target: Path, at: int, moved: Moved
         for name in ("checkpoint", "settings.json", "trust.json", "ledger.db", "stage.db"):
             with (folder / name).open("rb") as source:
                 writer.add_file(name, source, deflate=name.endswith(".db"))
+        for path in sorted((studio.directory / FOLDER).glob("*")):
+            if is_stamp_path(name := f"{FOLDER}/{path.name}"):
+                with path.open("rb") as source:
+                    writer.add_file(name, source)
         damaged = _add_blobs(writer, instance.blobs, moved)
         manifest = writer.finish(
             origin=instance.origin, size=page.checkpoint.size, made=format_time(at), damaged=len(damaged)

@@ -19,6 +19,7 @@ from ledger.errors import InconsistencyError, LedgerError, MalformedError, Polic
 from ledger.fsck import fsck
 from ledger.log.checkpoint import format_checkpoint, open_checkpoint, parse_checkpoint
 from ledger.log.encoding import parse_decimal
+from ledger.log.timestamp_files import FOLDER, MAX_TOKEN, is_stamp_path
 from ledger.log.trust import parse_trust
 from ledger.mirror import MAX_BLOB
 from ledger.staged import read_staged
@@ -136,6 +137,10 @@ def _build(archive: ArchiveReader, studio: Studio, old: Studio | None, moved: Mo
         raise MalformedError("backup-malformed", reason="origin")
     if checkpoint.size != archive.manifest.size:
         raise MalformedError("backup-malformed", reason="size")
+    if archive.stamps:
+        (studio.directory / FOLDER).mkdir()
+    for name in archive.stamps:
+        write_durably(studio.directory / name, archive.small(name))
     studio.blobs.mkdir()
     blobs = BlobFolder(studio.blobs)
     for done, name in enumerate(archive.blobs, 1):
@@ -151,6 +156,7 @@ def _build(archive: ArchiveReader, studio: Studio, old: Studio | None, moved: Mo
             raise InconsistencyError("restore-faults", count=len(report.faults), reason=str(report.faults[0]))
         if old is not None:
             _merge(old, stage, blobs)
+            _merge_stamps(old, studio)
     (studio.directory / "checkpoint").unlink()
     return report.size
 
@@ -174,6 +180,18 @@ def _merge(old: Studio, stage: SqliteStage, blobs: BlobFolder) -> None:
         return
     finally:
         other.close()
+
+
+def _merge_stamps(old: Studio, studio: Studio) -> None:
+    """Keep the time stamps of the old place that the backup has not: whether they hold, an audit says."""
+    for path in sorted((old.directory / FOLDER).glob("*")):
+        name = f"{FOLDER}/{path.name}"
+        target = studio.directory / name
+        if is_stamp_path(name) and not target.exists():
+            target.parent.mkdir(exist_ok=True)
+            data = path.read_bytes()
+            if len(data) <= MAX_TOKEN:
+                write_durably(target, data)
 
 
 def _merge_group(other: SqliteStage, stage: SqliteStage, name: str) -> None:

@@ -71,6 +71,23 @@ def test_a_backup_restores_to_the_same_ledger(studios: Studios, tmp_path: Path) 
     assert not list(tmp_path.glob(".*"))
 
 
+def test_time_stamps_are_in_a_backup_and_those_of_the_old_place_are_kept(studios: Studios, tmp_path: Path) -> None:
+    """An old stamp can't be had again; what else lies in their folder is not taken along."""
+    root = "timestamp/" + "a" * 64 + ".crt"
+    (studios.directory / "timestamp").mkdir()
+    for name in ("timestamp/3.tsr", root, "timestamp/notes.txt"):
+        (studios.directory / name).write_bytes(name.encode())
+    made = back_up(studios.directory, tmp_path / "b.zip", AT, quiet)
+    restore(made.path, tmp_path / "new", AT, quiet)
+    assert sorted(path.name for path in (tmp_path / "new/timestamp").iterdir()) == ["3.tsr", "a" * 64 + ".crt"]
+    assert (tmp_path / "new" / root).read_bytes() == root.encode()
+    (studios.directory / "timestamp/5.tsr").write_bytes(b"later")
+    (studios.directory / "timestamp/3.tsr").write_bytes(b"another")
+    restore(made.path, studios.directory, AT, quiet)
+    assert (studios.directory / "timestamp/5.tsr").read_bytes() == b"later"
+    assert (studios.directory / "timestamp/3.tsr").read_bytes() == b"timestamp/3.tsr"
+
+
 def test_neither_guard_nor_keys_nor_private_data_are_in_a_backup(studios: Studios, tmp_path: Path) -> None:
     """Searched for by name and by bytes, packed and unpacked."""
     with private_store(studios.directory / "private/private.db") as store:

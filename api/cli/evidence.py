@@ -14,6 +14,8 @@ from api.cli.posting import read_file, write_file
 from ledger.words import say
 
 if TYPE_CHECKING:
+    from certs.evidence import StampedPage
+    from ledger.backend import Reading
     from ledger.instance import Instance
 
 
@@ -26,9 +28,10 @@ def evidence(
 ) -> None:
     """Pack all that a verdict rests on, to be checked with public tools. 打包证据：用公开工具即可核对。
 
-    In it: every receipt and statement under one checkpoint, the log's and the witnesses' signatures, the photos, the
-    certificate, the trust file, how a stranger re-checks it with openssl and Python's standard library, in Chinese and
-    English, and what it does not show. `kilnmark verify` takes the file as it is.
+    In it: every receipt and statement under one checkpoint, the log's and the witnesses' signatures, the earliest time
+    stamp of a page with the piece, the photos, the certificate, the trust file, how a stranger re-checks it with
+    openssl and Python's standard library, in Chinese and English, and what it does not show. `kilnmark verify` takes
+    the file as it is.
 
     Example: kilnmark evidence 0123-4567-89AB-T --ledger ledger --out evidence.zip
     """
@@ -50,10 +53,11 @@ def evidence(
             prover = Prover(reading, page.checkpoint, note)
             view = LedgerView(reading, prover.receipt, reading.index_of, instance.chunks.get, page.checkpoint.size)
             bundle = make_bundle(view, stored)
+            stamped = _stamped(instance, reading, stored)
         blobs = instance.blobs
         data = make_evidence(
             stored, bundle, instance.trust, lambda name: blobs.get(name) if name in blobs else b"",
-            _certificate(instance, stored),
+            _certificate(instance, stored), stamped,
         )  # fmt: skip
     write_file(path, data)
     show({"file": str(path), "bytes": len(data)}, say("cli.evidence-made", manners.lang, path=path))
@@ -67,6 +71,38 @@ def _witnessed(instance: "Instance") -> bytes:
     path = instance.directory / "checkpoint.witnessed"
     kept = read_file(path, MAX_NOTE) if path.is_file() else b""
     return kept if kept and parse_note(kept).text == parse_note(note).text else note
+
+
+def _stamped(instance: "Instance", reading: "Reading", code: str) -> "StampedPage | None":
+    """Return the earliest page with the piece that an authority of the trust file stamped; None when there is none."""
+    from certs.evidence import StampedPage
+    from ledger.craft.state import Piece
+    from ledger.errors import LedgerError
+    from ledger.log.checkpoint import Checkpoint
+    from ledger.log.timestamp import imprint_of, open_stamp
+    from ledger.log.timestamp_files import MAX_TOKEN, token_path
+    from ledger.log.tree import inclusion_path
+    from ledger.prover import frontier_at, nodes_of
+    from ledger.source import Directory
+    from ledger.stamped import pinned_roots
+    from ledger.store.stamps import sizes_in
+
+    piece, total = reading.get(Piece, code), reading.head().size
+    source = Directory(instance.directory)
+    assert piece is not None, "its bundle was made"
+    for size in sizes_in(instance.directory):
+        if not piece.index < size <= total:
+            continue
+        node = nodes_of(reading, total)
+        page = Checkpoint(instance.origin, size, frontier_at(size, node).root())
+        for root in pinned_roots(source, instance.trust):
+            try:
+                token = source.fetch(token_path(size), MAX_TOKEN)
+                if open_stamp(token, [root]).imprint == imprint_of(page):
+                    return StampedPage(page, token, root, tuple(inclusion_path(piece.index, size, node)))
+            except LedgerError:
+                continue
+    return None
 
 
 def _certificate(instance: "Instance", code: str) -> bytes:

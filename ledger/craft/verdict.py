@@ -205,6 +205,7 @@ def _checked(facts: VerdictFacts, piece: PieceFacts, at: int) -> Iterator[Line]:
     yield _signed(piece)
     yield line("included", piece.inclusion, index=piece.index, size=facts.size)
     yield _entered(piece)
+    yield from _stamped(piece)
     for firing in () if isinstance(piece.firings, Unknown) else piece.firings:
         yield _slot(firing)
         if firing.outcome:
@@ -253,6 +254,17 @@ def _entered(piece: PieceFacts) -> Line:
     if seen.after is None:
         return line("time-witnessed", "witnesses", before=seen.before, operators=seen.operators)
     return line("time-between", "witnesses", after=seen.after, before=seen.before, operators=seen.operators)
+
+
+def _stamped(piece: PieceFacts) -> Iterator[Line]:
+    """Say what a time stamp authority's clock adds: it counts for no quorum, and is nobody's here."""
+    seen = piece.stamped
+    if seen is None:
+        return
+    if seen.after is None:
+        yield line("time-stamped", seen.basis, before=seen.before)
+    else:
+        yield line("time-stamped-between", seen.basis, after=seen.after, before=seen.before)
 
 
 def _slot(firing: Fired) -> Line:

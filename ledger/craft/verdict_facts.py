@@ -137,6 +137,17 @@ class Witnessed:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamped:
+    """A time stamp authority's clock (SPEC §6): a page with the entry was there at `before` (seconds); at `after` one
+    without it was the newest, as the ledger had it stamped. `basis`: whether this verifier checked it itself.
+    """
+
+    before: int
+    after: int | None = None
+    basis: Basis = "server"
+
+
+@dataclass(frozen=True, slots=True)
 class Scans:
     """How often the code was looked up, as this ledger's server counts it.
 
@@ -239,6 +250,7 @@ class PieceFacts:
         key: did of the signing key.
         signature, inclusion: on what these rest.
         witnessed: None when no quorum of outside clocks stands behind it (or the trust file wants none).
+        stamped: None when no time stamp of a page with the entry is shown.
         maker, standings, firings, seals: UNKNOWN when this verifier was not shown them.
         signed_roles: those proved; a role not among them awaits its signature, or `roles_known` is False.
         status: bits of SPEC §10. status_basis: on what they rest. status_at: as of when, seconds, where it is older
@@ -262,6 +274,7 @@ class PieceFacts:
     signature: Basis
     inclusion: Basis
     witnessed: Witnessed | None = None
+    stamped: Stamped | None = None
     maker: Maker | Unknown = UNKNOWN
     standings: tuple[Held, ...] | Unknown = UNKNOWN
     firings: tuple[Fired, ...] | Unknown = UNKNOWN

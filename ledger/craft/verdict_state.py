@@ -48,6 +48,7 @@ from ledger.craft.verdict_facts import (
     RoleHeld,
     Scans,
     SealShown,
+    Stamped,
     Unknown,
     VerdictFacts,
     Witnessed,
@@ -66,6 +67,7 @@ class View:
         size: of the checkpoint under which it answers. known_at: time of its newest entry, or of its clock, seconds.
         basis: `server`, or `replay` for the reader's own audit.
         witnessed: outside clocks over the piece's entry; None when no quorum stands behind it.
+        stamped: what time stamps say of an entry; None when this server has none.
         serial: number of the print asked about; None when the question bears none.
         has_photo: whether the file of a hash is there; None when this server does not know.
         scans: how often the code was looked up.
@@ -75,6 +77,7 @@ class View:
     known_at: int | None
     basis: Basis = "server"
     witnessed: Witnessed | None = None
+    stamped: Callable[[int], Stamped | None] | None = None
     serial: int | None = None
     has_photo: Callable[[str], bool] | None = None
     scans: Scans | Unknown = UNKNOWN
@@ -152,6 +155,7 @@ def _piece(
     return PieceFacts(
         subject=subject, index=piece.index, time=at.time, valid_from=stated.valid_from, key=stated.issuer,
         signature=view.basis, inclusion=view.basis, witnessed=view.witnessed,
+        stamped=None if view.stamped is None else view.stamped(piece.index),
         maker=_maker(state, stated.issuer, view.basis),
         standings=tuple(
             _held(held, view.basis)

@@ -47,6 +47,12 @@ def is_root_name(name: str) -> bool:
     return _CERTIFICATE_NAME.fullmatch(name) is not None
 
 
+def is_stamp_path(path: str) -> bool:
+    """Report whether a path is a token's or a certificate's, and nothing else that lies there."""
+    folder, _, name = path.partition("/")
+    return folder == FOLDER and (stamped_size(name) is not None or is_root_name(name))
+
+
 def format_sizes(sizes: Iterable[int]) -> bytes:
     """Format the list of stamped sizes, ascending; inverse of `parse_sizes`."""
     return "".join(f"{size}\n" for size in sorted(sizes)).encode()

@@ -11,18 +11,23 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from certs.bundle import format_bundle, parse_bundle
-from certs.evidence import make_evidence, read_evidence
+from certs.evidence import StampedPage, make_evidence, read_evidence
 from certs.verify import verify
 from ledger.errors import LedgerError
+from ledger.log.checkpoint import Checkpoint, format_checkpoint
 from ledger.log.cosignature import cosign
 from ledger.log.note import COSIGNATURE, Note, format_note, make_vkey, parse_note
 from ledger.log.receipt import format_receipt, parse_receipt
+from ledger.log.timestamp import read_root
+from ledger.log.tree import inclusion_path
 from ledger.log.trust import Trust
 from ledger.log.trust import Witness as Known
+from ledger.prover import frontier_at, nodes_of
 from tests.api.conftest import SLOTTED, STUDIO, furnish
 from tests.api.served import Served
 from tests.craft.kiln_world import code_of
 from tests.craft.world import key_of
+from tests.tsa import Authority
 
 pytestmark = pytest.mark.needs("openssl")
 
@@ -92,6 +97,53 @@ def test_the_how_to_is_followed_with_public_tools(
     assert (folder / "cosignatures").exists() is cosigned
     assert verify(data, trust, studio.time).verdict.word == "registered"
     assert (folder / f"LIMITS.{lang}.txt").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def tsa(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """An authority; its address is never opened."""
+    return Authority(tmp_path_factory.mktemp("tsa"))
+
+
+def stamped_package(studio: Served, tsa: Authority, number: int, size: int) -> tuple[bytes, Trust]:
+    """Return a piece's package with the stamp of an earlier page, of this size, and the trust file."""
+    code, der = code_of(number), read_root(tsa.root)
+    trust = replace(studio.instance.trust, tsa=(hashlib.sha256(der).digest(),))
+    bundle = studio.get(f"/api/v1/pieces/{code}/bundle").content
+    index = parse_receipt(parse_bundle(bundle).receipts[0]).index
+    with studio.instance.store.read() as reading:
+        node = nodes_of(reading, reading.head().size)
+        page = Checkpoint(trust.origin, size, frontier_at(size, node).root())
+        path = tuple(inclusion_path(index, size, node))
+    stamped = StampedPage(page, tsa.stamp(format_checkpoint(page)), der, path)
+    return make_evidence(code, bundle, trust, lambda name: b"", b"", stamped), trust
+
+
+def test_a_stamped_page_is_checked_with_openssl(studio: Served, tsa: Authority, tmp_path: Path) -> None:
+    """In both languages; another stamp, another page, another certificate, a path that leads elsewhere: refused."""
+    size = studio.instance.page().checkpoint.size - 1
+    data, trust = stamped_package(studio, tsa, SLOTTED, size)
+    assert verify(data, trust, studio.time).verdict.word == "registered"
+    folder = unpacked(data, tmp_path / "a")
+    for lang in ("zh", "en"):
+        assert "openssl ts -verify" in (folder / f"README.{lang}.txt").read_text("utf-8")
+        assert follows(folder, lang)
+    other = unpacked(stamped_package(studio, tsa, SLOTTED, size - 1)[0], tmp_path / "b")
+    stranger = Authority(tmp_path / "stranger", "stranger")
+    strange = unpacked(stamped_package(studio, stranger, SLOTTED, size)[0], tmp_path / "c")
+    for name, source in (
+        ("body", other), ("path", other), ("token.tsr", other), ("token.tsr", strange), ("root.pem", strange),
+    ):  # fmt: skip
+        mine = folder / "timestamp" / name
+        before = mine.read_bytes()
+        mine.write_bytes((source / "timestamp" / name).read_bytes())
+        put_right(folder)
+        assert mine.read_bytes() == before or not follows(folder), name
+        mine.write_bytes(before)
+    for name in ("token.tsr", "root.pem"):  # both at once: a clock of whoever made the package
+        (folder / "timestamp" / name).write_bytes((strange / "timestamp" / name).read_bytes())
+    put_right(folder)
+    assert not follows(folder)
 
 
 def put_right(folder: Path) -> None:

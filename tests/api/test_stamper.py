@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from api.stamper import BETWEEN, DAILY, Stamper
+from api.stamps import Stamps
 from ledger.log.timestamp import read_root
 from ledger.log.trust import Trust
 from ledger.store.stamps import sizes_in
+from tests.api.conftest import STUDIO, furnish
 from tests.api.served import Served
+from tests.craft.kiln_world import code_of
 from tests.tsa import Authority
 
 pytestmark = pytest.mark.needs("openssl")
@@ -137,6 +140,30 @@ def test_a_server_with_an_authority_stamps_and_shows_it(tmp_path: Path, tsa: Aut
         assert token.content == (tmp_path / f"studio/timestamp/{size}.tsr").read_bytes()
         assert first.get(f"/timestamp/{size + 1}.tsr").status_code == 404
         assert first.get("/timestamp/..%2Fsettings.json").status_code == 404
+
+
+def test_a_page_is_told_what_the_stamps_say(tmp_path: Path, tsa: Authority) -> None:
+    """Not after the first that has the piece; the one before did not have it. Without a pin nothing is told."""
+    with Served(tmp_path / "studio") as studio:
+        instance = studio.instance
+        ours = stamper(studio, tsa, Clock())
+        studio.enrol("zs007")
+        ours.stamp()
+        furnish(studio)
+        code = code_of(STUDIO)
+        at = f"/api/v1/verify/{code}"
+        assert "time-stamped" not in studio.get(at).text
+        ours.stamp()
+        studio.site.stamped()
+        assert "time-stamped" not in studio.get(at).text  # the server began before the pin
+        studio.site.trust = instance.trust
+        studio.site.stamps = Stamps(instance.directory, instance.trust)
+        studio.site.stamped()
+        (told,) = [each for each in studio.get(at).json()["checked"] if each["code"].startswith("time-st")]
+        assert told["code"] == "time-stamped-between"
+        assert told["basis"] == "server"  # no tick: whoever reads the page has not checked it
+        page = studio.get(f"/c/{code}?lang=en").text
+        assert "by an outside authority" in page
 
 
 def _until(done: object) -> bool:
