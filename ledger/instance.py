@@ -33,6 +33,7 @@ from ledger.log.note import ED25519, VerifierKey, make_vkey, parse_vkey
 from ledger.log.tree import hash_leaf
 from ledger.log.trust import MAX_TRUST, Trust, Witness, format_trust, parse_trust
 from ledger.mend import rebuild, recover
+from ledger.parts import LedgerStore, found_parts, open_parts
 from ledger.prover import Prover
 from ledger.publish import Published
 from ledger.refill import Moved, refill, refill_blobs
@@ -44,13 +45,9 @@ from ledger.source import Source
 from ledger.store.chunks import ChunkFolder
 from ledger.store.drafts import DraftStore
 from ledger.store.durable import sync_directory, write_durably
-from ledger.store.guard import FileGuard
 from ledger.store.hall import Hall
-from ledger.store.lock import StudioLock
 from ledger.store.photos import BlobFolder
 from ledger.store.scans import ScanStore
-from ledger.store.sqlite import SqliteStore
-from ledger.store.stage import SqliteStage
 from ledger.store.stamps import keep_root
 from ledger.store.views import Views
 from ledger.studio import (
@@ -82,7 +79,7 @@ class Instance:
     """An open studio.
 
     Attributes:
-        origin, public_url, trust: see `Settings`, `Trust`.
+        origin, public_url, town, trust: see `Settings`, `Trust`.
         store: the database; also a `State` of single looks.
         blobs: photos and profiles.
         chunks: of status snapshots. scan_lines: published look-ups of each day.
@@ -96,20 +93,16 @@ class Instance:
         """Open the parts; nothing is verified yet. See `open_studio`."""
         self._studio = Studio(directory)
         settings = parse_settings(self._studio.read("settings.json", MAX_SETTINGS))
-        self.origin, self.public_url = settings.origin, settings.public_url
+        self.origin, self.public_url, self.town = settings.origin, settings.public_url, settings.town
+        self._write = write
         self._certifier: SigningKey | None = None
         self._scans: ScanStore | None = None
         self._drafts: DraftStore | None = None
         log_key = self._studio.read_key("log")
         self.log_key = make_vkey(self.origin, ED25519, log_key.public)
         with ExitStack() as opened:
-            self._lock = StudioLock(self._studio.lock) if write else None
-            if self._lock is not None:
-                opened.callback(self._lock.close)
-            self.store = SqliteStore(self._studio.database, write=write)
-            opened.callback(self.store.close)
-            self._stage = SqliteStage(self._studio.stage, write=write)
-            opened.callback(self._stage.close)
+            parts = open_parts(self._studio, settings, opened, write=write)
+            self.store, self._stage, self._guard, self._lock = parts.store, parts.stage, parts.guard, parts.lock
             self.blobs = BlobFolder(self._studio.blobs)
             self.chunks = ChunkFolder(self._studio.status)
             self.scan_lines = ChunkFolder(self._studio.scan_lines, scan_name_fits)
@@ -117,7 +110,6 @@ class Instance:
             opened.callback(self.views.close)
             self.hall = Hall(self._studio.hall)
             opened.callback(self.hall.close)
-            self._guard = FileGuard(self._studio.guard)
             if write:
                 shelve_shipped(self.blobs)
             self.profiles = profiles_of(self.store, self.blobs)
@@ -138,7 +130,7 @@ class Instance:
         return parse_trust(self._studio.read("trust.json", MAX_TRUST))
 
     @property
-    def state(self) -> SqliteStore:
+    def state(self) -> LedgerStore:
         """State as committed now, one look at a time; for several that belong together: `store.read()`."""
         return self.store
 
@@ -205,14 +197,14 @@ class Instance:
     def count_scans(self) -> ScanStore:
         """Open the counts of look-ups, for a server; closed with the ledger. One that only reads keeps none."""
         if self._scans is None:
-            self._scans = ScanStore(None if self._lock is None else self._studio.scans)
+            self._scans = ScanStore(self._studio.scans if self._write else None)
             self._opened.callback(self._scans.close)
         return self._scans
 
     def drafts(self) -> DraftStore:
         """Open helpers' drafts, for a server; closed with the ledger. One that only reads keeps none."""
         if self._drafts is None:
-            self._drafts = DraftStore(None if self._lock is None else self._studio.drafts)
+            self._drafts = DraftStore(self._studio.drafts if self._write else None)
             self._opened.callback(self._drafts.close)
         return self._drafts
 
@@ -224,7 +216,7 @@ class Instance:
         return days
 
     def serve_at(self, address: str) -> None:
-        """Say in the lock at which address this studio takes submissions while it is held."""
+        """Say in the lock at which address this studio takes submissions while it is held; a town's need no telling."""
         if self._lock is not None:
             self._lock.name(address)
 
@@ -385,7 +377,7 @@ def _build(
     studio.write_key("certifier", certifier)
     write_durably(directory / "settings.json", format_settings(settings))
     BlobFolder(studio.blobs).put(shipped_profile(profile))
-    FileGuard(studio.guard).found(empty_page(settings.origin))
+    found_parts(studio, settings, empty_page(settings.origin))
     submission = read_submission(charter(make_vkey(settings.origin, ED25519, log_key.public), certifier))
     with open_studio(directory, write=True, clock=clock) as instance:
         answer = instance.submit_read(submission)

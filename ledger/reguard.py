@@ -8,16 +8,14 @@ to be at risk before anything is done.
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from ledger.errors import InconsistencyError, MalformedError
 from ledger.log.checkpoint import Checkpoint, format_checkpoint, open_checkpoint, parse_checkpoint
 from ledger.log.encoding import parse_decimal
 from ledger.log.note import VerifierKey
 from ledger.log.receipt import parse_receipt
+from ledger.parts import LedgerGuard, LedgerStage
 from ledger.staged import staged_since
-from ledger.store.guard import FileGuard
-from ledger.store.stage import SqliteStage
 
 _RECEIPT = b"c2sp.org/tlog-proof@v1\n"
 
@@ -40,7 +38,7 @@ def newest(documents: Sequence[bytes], key: VerifierKey, origin: str) -> Checkpo
     return best
 
 
-def beyond(stage: SqliteStage, known: Checkpoint) -> Checkpoint:
+def beyond(stage: LedgerStage, known: Checkpoint) -> Checkpoint:
     """Return the newest group of the stage that continues this checkpoint, or the checkpoint itself.
 
     A group is staged before its checkpoint is signed: what stands there may have been acknowledged.
@@ -61,7 +59,7 @@ def beyond(stage: SqliteStage, known: Checkpoint) -> Checkpoint:
     return Checkpoint(known.origin, size, root)
 
 
-def reguard(guard: FileGuard, found: Checkpoint) -> bool:
+def reguard(guard: LedgerGuard, found: Checkpoint) -> bool:
     """Let the guard hold `found`, unless it holds more; report whether it does now. A damaged file is put aside.
 
     Raises:
@@ -72,7 +70,7 @@ def reguard(guard: FileGuard, found: Checkpoint) -> bool:
         old = guard.read()
     except InconsistencyError as e:
         if e.code == "guard-malformed":
-            guard.path.rename(_aside(guard.path))
+            guard.set_aside()
         guard.found(body)
         return True
     held = parse_checkpoint(old)
@@ -81,14 +79,6 @@ def reguard(guard: FileGuard, found: Checkpoint) -> bool:
     if held.size == found.size and held.root != found.root:
         raise InconsistencyError("log-forked", size=held.size, known_root=held.root.hex(), got_root=found.root.hex())
     return held.size < found.size and guard.swap(old, body)
-
-
-def _aside(path: Path) -> Path:
-    """Return a free name beside."""
-    number = 1
-    while (free := path.with_name(f"{path.name}.damaged-{number}")).exists():
-        number += 1
-    return free
 
 
 def _named(name: str) -> tuple[int, bytes]:

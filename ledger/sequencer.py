@@ -211,13 +211,24 @@ class Sequencer:
         while size > held.size:
             tail = read_staged(self._stage, size, root)
             if tail is None:
-                self._stage.put(stage_name(size, root), self._missing(held.size, size, fresh).encode())
+                self._put_staged(stage_name(size, root), self._missing(held.size, size, fresh))
                 break
             size, root = tail.before.size, tail.before.root()
         tail = staged_since(self._stage, held.size, head.size, head.root)
         if tail is None:
             raise InconsistencyError("stage-damaged", size=head.size)  # it forgot what it was just given
         return tail
+
+    def _put_staged(self, name: str, group: Staged) -> None:
+        """Stage a group; where another process has staged this very tree meanwhile, from another place on, it stands.
+
+        What stands there is read again by whoever asked, and must prove its name.
+        """
+        try:
+            self._stage.put(name, group.encode())
+        except InconsistencyError as e:
+            if e.code != "stage-differs":
+                raise
 
     def _missing(self, start: int, end: int, fresh: Group | None) -> Staged:
         """Return the entries [start, end) to be staged: what was just committed, or what is found in the store."""

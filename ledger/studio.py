@@ -1,6 +1,7 @@
 """A studio's directory: what lies in it besides the databases, read and written (SPEC §13).
 
 settings.json     {"origin":"example.org/yixing","publicUrl":"https://yixing.example.org","v":1}
+                  a town's: {"database":"postgresql:///yixing","guard":"etcd://a:2379/yixing","origin":…}
 trust.json        what a verifier is given (SPEC §9)
 ledger.db         entries, tiles, state, head
 stage.db          every group once more
@@ -18,6 +19,9 @@ private/drafts.db     helpers' drafts (SPEC §12.12); likewise
 keys/log.key  keys/certifier.key      encrypted (SPEC §1); the passphrase comes from KILNMARK_PASSPHRASE,
 keys/passphrase                       or from this file, which nobody but its owner may read
 lock              held by the one process that writes
+
+A town's has no ledger.db, stage.db, guard and lock: entries and state are in the database that its settings name, and
+stage/<number>/<size>-<root>    every group once more, a file each; shared by all hosts
 """
 
 import hashlib
@@ -48,13 +52,27 @@ MAX_PASSPHRASE = 1024  # bytes
 MAX_URL = 200  # characters
 
 
-class _Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     origin: str
     publicUrl: str  # noqa: N815  # the file's own word
     v: int
+    database: str = ""
+    guard: str = ""
 
 
 _DECODER = msgspec.json.Decoder(_Settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """Where a ledger of several processes is kept.
+
+    Attributes:
+        database: `postgresql://…`, without a password. guard: `etcd://…`, likewise.
+    """
+
+    database: str
+    guard: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +82,48 @@ class Settings:
     Attributes:
         origin: the log's constant name.
         public_url: what links and prints begin with, without a slash at the end; it may change, the origin never.
+        town: where entries, state and guard are, when they are not in the directory.
     """
 
     origin: str
     public_url: str
+    town: Town | None = None
 
 
 def parse_settings(data: bytes) -> Settings:
     """Parse `settings.json`; inverse of `format_settings`.
 
     Raises:
-        MalformedError: `settings-…` as `decode_struct`; `settings-value`.
+        MalformedError: `settings-…` as `decode_struct`; `settings-value`. PolicyError: as `check_town`.
     """
     raw = decode_struct(data, _DECODER, MAX_SETTINGS, "settings")
     url = raw.publicUrl
     if raw.v != 1 or not url.startswith(("https://", "http://")) or url.endswith("/") or len(url) > MAX_URL:
         raise MalformedError("settings-value", url=url[:MAX_URL])
-    return Settings(check_origin(raw.origin), url)
+    town = Town(raw.database, raw.guard) if raw.database or raw.guard else None
+    if town is not None:
+        check_town(town)
+    return Settings(check_origin(raw.origin), url, town)
+
+
+def check_town(town: Town) -> None:
+    """Refuse a town whose guard is a file: several hosts would each believe that they hold its lock.
+
+    What else may be wrong with the two addresses is said by what opens them.
+
+    Raises:
+        PolicyError: `town-guard`, `town-database`.
+    """
+    if not town.database.startswith(("postgresql://", "postgres://")):
+        raise PolicyError("town-database", database=town.database[:100])
+    if not town.guard.startswith(("etcd://", "etcds://")):
+        raise PolicyError("town-guard", guard=town.guard[:100])
 
 
 def format_settings(settings: Settings) -> bytes:
     """Format `settings.json`; inverse of `parse_settings`."""
-    return encode_struct(_Settings(settings.origin, settings.public_url, 1))
+    town = settings.town or Town("", "")
+    return encode_struct(_Settings(settings.origin, settings.public_url, 1, town.database, town.guard))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +141,11 @@ class Studio:
     def stage(self) -> Path:
         """The second copy."""
         return self.directory / "stage.db"
+
+    @property
+    def stage_folder(self) -> Path:
+        """The second copy of a town."""
+        return self.directory / "stage"
 
     @property
     def guard(self) -> Path:

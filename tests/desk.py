@@ -57,12 +57,14 @@ class FixedClock:
 class Statements:
     """Makes what people say to the ledger; knows nothing of it."""
 
+    said_at = START  # when people say it
+
     def __init__(self) -> None:
         self.world = World(k=2, p=1)
 
     def sign(self, kind: str, subject: Any, key: SigningKey) -> str:
         """Return the JWS."""
-        return sign_statement(kind, changed(subject, ledger=ORIGIN), key, START, ORIGIN)
+        return sign_statement(kind, changed(subject, ledger=ORIGIN), key, self.said_at, ORIGIN)
 
     def founding(self) -> bytes:
         """Return the charter with the endorsements that open the ledger."""
@@ -102,7 +104,7 @@ class Statements:
 
     def sheet(self, numbers: Iterable[int], maker: str = "m1") -> bytes:
         """Return a sheet of pieces."""
-        return make_sheet([self.subject(n, maker) for n in numbers], key_of(maker), START, ORIGIN)
+        return make_sheet([self.subject(n, maker) for n in numbers], key_of(maker), self.said_at, ORIGIN)
 
 
 class Desk(Statements):

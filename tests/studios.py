@@ -17,7 +17,7 @@ from ledger.log.note import VerifierKey, format_vkey
 from ledger.sequencer import Accepted
 from ledger.source import Directory
 from ledger.store.photos import BlobFolder
-from ledger.studio import Settings
+from ledger.studio import Settings, Town
 from tests.craft.world import ORIGIN
 from tests.desk import FixedClock, Statements
 
@@ -29,7 +29,7 @@ class Studios(Statements):
         directory: the studio's. clock: a fixed one.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, town: Town | None = None) -> None:
         super().__init__()
         self.directory, self.clock = directory, FixedClock()
 
@@ -40,7 +40,7 @@ class Studios(Statements):
             others = (*self.world.registrars[1:], certifier)
             return format_submission([first, *(self.sign("Endorsement", proof, key) for key in others)])
 
-        settings = Settings(ORIGIN, "https://kiln.example.com")
+        settings = Settings(ORIGIN, "https://kiln.example.com", town)
         found_studio(directory, settings, charter, profile=zisha().hash, clock=self.clock).close()
         self.submit(self.enrolment("m1"))
 

@@ -6,13 +6,14 @@ from dataclasses import replace
 import pytest
 
 from ledger.admission import Checked, Turn, check
-from ledger.backend import Group
+from ledger.backend import Group, Stage
 from ledger.craft.submission import read_submission
 from ledger.errors import InconsistencyError, PushbackError
 from ledger.log.checkpoint import Checkpoint, format_checkpoint, parse_checkpoint
 from ledger.log.tree import consistency_path, verify_consistency
-from ledger.prover import nodes_of
+from ledger.prover import frontier_at, nodes_of
 from ledger.sequencer import Accepted
+from ledger.staged import Staged
 from ledger.store.guard import FileGuard
 from tests.breakages import Broken
 from tests.craft.world import ORIGIN
@@ -61,6 +62,40 @@ def test_the_loser_swaps_again_when_the_winner_s_page_does_not_cover_it(desk: De
     assert isinstance(answer, Accepted)
     assert desk.open(answer)[0].checkpoint.size == 8
     assert desk.fsck().faults == ()
+
+
+class Rivalled:
+    """A stage that somebody else writes just before us, from another place on."""
+
+    def __init__(self, stage: Stage, first: bytes) -> None:
+        self.get, self._put, self._first = stage.get, stage.put, first
+
+    def put(self, name: str, data: bytes) -> None:
+        """See `Stage.put`."""
+        self._put(name, self._first)
+        self._put(name, data)
+
+
+def test_one_tree_staged_by_two_from_different_places_is_no_damage(desk: Desk) -> None:
+    """Two processes finish what a third left; the guard moved between their looks: what stands there proves itself."""
+    with pytest.raises(PushbackError):
+        desk.submit(desk.piece(1), desk.sequencer_over(stage=Broken(desk.stage, "put")))
+    desk.sequencer.start()  # staged to 7, and the guard moved
+    with pytest.raises(PushbackError):
+        desk.submit(desk.piece(2), desk.sequencer_over(stage=Broken(desk.stage, "put")))
+    with desk.store.read() as reading:
+        longer = Staged(frontier_at(0, nodes_of(reading, 8)), tuple(reading.entries(0, 8)))
+    desk.sequencer_over(stage=Rivalled(desk.stage, longer.encode())).start()
+    assert parse_checkpoint(desk.guard.read()).size == 8
+    assert desk.fsck().faults == ()
+
+
+def test_another_s_group_that_does_not_prove_itself_is_damage(desk: Desk) -> None:
+    """Whoever was first may have been wrong."""
+    with pytest.raises(InconsistencyError) as caught:
+        desk.submit(desk.piece(1), desk.sequencer_over(stage=Rivalled(desk.stage, b"something else")))
+    assert caught.value.code == "stage-damaged"
+    assert parse_checkpoint(desk.guard.read()).size == 6
 
 
 def test_a_stage_that_forgets_is_damage(desk: Desk) -> None:

@@ -19,6 +19,7 @@ from ledger.studio import (
     LogSigner,
     Settings,
     Studio,
+    Town,
     format_settings,
     parse_settings,
     profiles_of,
@@ -42,6 +43,34 @@ def test_settings_are_read_as_written() -> None:
     data = b'{"origin":"example.com/kiln","publicUrl":"https://kiln.example.com","v":1}'
     assert format_settings(GOOD) == data
     assert parse_settings(data) == GOOD
+
+
+def test_a_town_s_settings_are_read_as_written() -> None:
+    """Where entries and guard are, in the file's order."""
+    town = Settings(GOOD.origin, GOOD.public_url, Town("postgresql:///kiln", "etcd://127.0.0.1:2379/kiln"))
+    data = (
+        b'{"database":"postgresql:///kiln","guard":"etcd://127.0.0.1:2379/kiln",'
+        b'"origin":"example.com/kiln","publicUrl":"https://kiln.example.com","v":1}'
+    )
+    assert format_settings(town) == data
+    assert parse_settings(data) == town
+
+
+@pytest.mark.parametrize(
+    ("town", "code"),
+    [
+        (Town("postgresql:///kiln", ""), "town-guard"),
+        (Town("postgresql:///kiln", "/srv/kiln/guard"), "town-guard"),
+        (Town("postgresql:///kiln", "file:///srv/kiln/guard"), "town-guard"),
+        (Town("", "etcd://127.0.0.1:2379/kiln"), "town-database"),
+        (Town("/srv/ledger.db", "etcd://127.0.0.1:2379/kiln"), "town-database"),
+    ],
+)
+def test_a_town_without_its_own_guard_is_refused(town: Town, code: str) -> None:
+    """A file can't be the guard of several hosts; and there is no guard elsewhere for a file of entries."""
+    with pytest.raises(PolicyError) as caught:
+        parse_settings(format_settings(Settings(GOOD.origin, GOOD.public_url, town)))
+    assert caught.value.code == code
 
 
 @pytest.mark.parametrize(

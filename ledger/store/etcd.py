@@ -12,6 +12,7 @@ whoever lost a swap looks what the guard holds. The password of a user comes fro
 """
 
 import base64
+import hashlib
 import os
 import ssl
 from collections.abc import Mapping
@@ -132,6 +133,17 @@ class EtcdGuard:
                 return body
             _parse(held)
             self._swap({"target": "VALUE", "value": _b64(held)}, MOVED + held)
+
+    def set_aside(self) -> None:
+        """Keep a register that is damaged under another key, so that it can be founded again."""
+        held = self._read()
+        key, beside = (
+            _b64(self._where.key),
+            _b64(self._where.key + b".damaged-" + hashlib.sha256(held).hexdigest().encode()),
+        )
+        puts = [{"requestPut": {"key": beside, "value": _b64(held)}}, {"requestDeleteRange": {"key": key}}]
+        same = {"key": key, "result": "EQUAL", "target": "VALUE", "value": _b64(held)}
+        self._ask("kv/txn", {"compare": [same], "success": puts})
 
     def close(self) -> None:
         """Close the connections."""

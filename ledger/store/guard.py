@@ -68,6 +68,10 @@ class FileGuard:
                 raise PushbackError("store-failed", retry_after=60, reason=e.strerror) from e
         return True
 
+    def set_aside(self) -> None:
+        """Keep a register that is damaged under another name, so that it can be founded again."""
+        self.path.rename(_aside(self.path))
+
     @contextmanager
     def _locked(self) -> Iterator[None]:
         try:
@@ -87,3 +91,11 @@ def _parse(body: bytes) -> Checkpoint:
         return parse_checkpoint(body)
     except MalformedError as e:
         raise InconsistencyError("guard-malformed") from e
+
+
+def _aside(path: Path) -> Path:
+    """Return a free name beside."""
+    number = 1
+    while (free := path.with_name(f"{path.name}.damaged-{number}")).exists():
+        number += 1
+    return free

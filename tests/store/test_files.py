@@ -1,30 +1,88 @@
 """The stage, the blobs, the lock: each written once, or held by one."""
 
+import errno
 import hashlib
+import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from ledger.errors import InconsistencyError, MalformedError, NotFoundError, PushbackError, VerificationError
+from ledger.store import stage_folder
 from ledger.store.lock import StudioLock
 from ledger.store.photos import BlobFolder
 from ledger.store.stage import SqliteStage
+from ledger.store.stage_folder import FolderStage
 
 
-def test_a_staged_group_is_kept_once_and_for_all(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["a file", "a folder"])
+def test_a_staged_group_is_kept_once_and_for_all(tmp_path: Path, kind: str) -> None:
     """The same bytes are welcome again, others are not, and another process reads them."""
-    stage = SqliteStage(tmp_path / "stage.db", write=True)
+
+    def opened(*, write: bool) -> SqliteStage | FolderStage:
+        place = tmp_path / "stage.db"
+        return SqliteStage(place, write=write) if kind == "a file" else FolderStage(tmp_path / "stage")
+
+    stage = opened(write=True)
+    assert (stage.get("7-aa"), stage.names()) == (None, ())
     stage.put("7-aa", b"group")
     stage.put("7-aa", b"group")
     with pytest.raises(InconsistencyError) as caught:
         stage.put("7-aa", b"other")
     assert (caught.value.code, caught.value.fields["name"]) == ("stage-differs", "7-aa")
-    reader = SqliteStage(tmp_path / "stage.db", write=False)
-    assert (reader.get("7-aa"), reader.get("8-bb")) == (b"group", None)
+    stage.put("9000-cc", b"later")
+    reader = opened(write=False)
+    assert (reader.get("7-aa"), reader.get("9000-cc"), reader.get("8-bb")) == (b"group", b"later", None)
+    assert sorted(reader.names()) == ["7-aa", "9000-cc"]
     reader.close()
     stage.close()
+
+
+def test_of_many_who_stage_one_tree_at_once_one_is_first(tmp_path: Path) -> None:
+    """Sixteen threads, sixteen groups of one name: whole, and everybody else is told."""
+    barrier, kept, told = threading.Barrier(16), list[bytes](), list[str]()
+
+    def put(number: int) -> None:
+        data = bytes([number]) * 100_000
+        barrier.wait()
+        try:
+            FolderStage(tmp_path / "stage").put("7-aa", data)
+            kept.append(data)
+        except InconsistencyError as e:
+            told.append(e.code)
+
+    threads = [threading.Thread(target=put, args=(number,)) for number in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert kept == [FolderStage(tmp_path / "stage").get("7-aa")]
+    assert told == ["stage-differs"] * 15
+    assert [path.name for path in (tmp_path / "stage").rglob("*") if path.is_file()] == ["7-aa"]
+
+
+def test_a_disk_that_fails_is_said_so_and_no_half_group_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """G3, G7: full is not failed; what was begun is gone."""
+    stage = FolderStage(tmp_path / "stage")
+    for error, code in ((errno.EIO, "store-failed"), (errno.ENOSPC, "disk-full")):
+
+        def refuse(_: int, error: int = error) -> None:
+            raise OSError(error, os.strerror(error))
+
+        monkeypatch.setattr(stage_folder.os, "fsync", refuse)
+        with pytest.raises(PushbackError) as caught:
+            stage.put("7-aa", b"group")
+        monkeypatch.undo()
+        assert caught.value.code == code
+    assert (stage.get("7-aa"), stage.names()) == (None, ())
+    (tmp_path / "stage" / "000" / "7-aa").mkdir(parents=True)
+    with pytest.raises(PushbackError):
+        stage.get("7-aa")
 
 
 def test_a_blob_is_found_under_its_hash(tmp_path: Path) -> None:
