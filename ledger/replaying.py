@@ -14,7 +14,7 @@ from ledger.craft.profile_shelf import ProfileShelf
 from ledger.craft.sheet import ITEM_KIND, SHEET_KIND, read_item, recall_item
 from ledger.craft.state import Ledger, Piece
 from ledger.craft.statement import Statement, recall_statement
-from ledger.errors import LedgerError, VerificationError
+from ledger.errors import LedgerError, MalformedError, VerificationError
 from ledger.findings import AuditReport, Finding
 from ledger.inspection import Inspected, Told
 from ledger.log.encoding import decode_hex
@@ -140,10 +140,14 @@ class Replay:
         if sheet is None or told.sheet != sheet.leaf_hash or told.time != sheet.time:
             raise VerificationError("item-without-sheet", index=told.index)
         place = told.index - sheet.index - 1
-        if told.formed is None:  # what was wrong with it is said with its place
-            statement = read_item(told.payload, sheet.statement, place)
-        else:
-            statement = recall_item(told.payload, told.id, sheet.statement, place)
+        try:
+            if told.formed is None:  # what was wrong with it is said with its place
+                statement = read_item(told.payload, sheet.statement, place)
+            else:
+                statement = recall_item(told.payload, told.id, sheet.statement, place)
+        except MalformedError:  # out of form, and yet one of those that were signed: nothing is cut
+            self._follows(sheet, told.id)
+            raise
         self._follows(sheet, statement.id)
         return statement
 

@@ -87,5 +87,6 @@ DESIGN = {
     "JM": "a check lost from the browser's verifier",
     "SX": "a spreadsheet that people broke",
     "SP": "a picture that no phone should send",
+    "BR": "a rule broken by the operator, any one of them",
     "HS": "anything said by anybody, in any order, through anything that breaks",
 }
