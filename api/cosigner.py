@@ -3,11 +3,12 @@
     new page ─→ a thread a witness: POST add-checkpoint ─→ 200 line ─→ verified ─→ `checkpoint`, `checkpoint.witnessed`
                                                       └── 409 size ─→ proven from there, once more
 
-Nobody who registers waits for a witness, and no witness stops the log: one that is slow, gone or wrong is asked again
-later, and later, and told of in the server's log. A page with a quorum is kept in `checkpoint.witnessed`, which may be
-deleted.
+Whoever registers waits two seconds at most for a quorum, and not at all while too few witnesses answer; no witness
+stops the log: one that is slow, gone or wrong is asked again later, and later, and told of in the server's log. A page
+with a quorum is kept in `checkpoint.witnessed`, which may be deleted.
 """
 
+import asyncio
 import logging
 import threading
 from collections.abc import Callable
@@ -38,7 +39,7 @@ _log = logging.getLogger("kilnmark.witnesses")
 class Cosigner:
     """The threads that ask. `page` gives the newest signed page; `told` is called after a line joined.
 
-    Any thread: `_lines`, `_text` and `_witnessed` are under `_lock`.
+    Any thread: `_lines`, `_text`, `_witnessed`, `_resting` and `_waiting` are under `_lock`.
     """
 
     def __init__(
@@ -50,6 +51,9 @@ class Cosigner:
         self._text = b""
         self._lines: dict[VerifierKey, NoteSignature] = {}
         self._witnessed = self._kept()
+        self._size = parse_checkpoint(parse_note(self._witnessed).text).size if self._witnessed else 0
+        self._resting: set[str] = set()  # operators whose witnesses failed last time
+        self._waiting: dict[asyncio.Event, tuple[int, asyncio.AbstractEventLoop]] = {}
         self._ending = threading.Event()
         self._wanted = [threading.Event() for _ in trust.witnesses]
         self._threads: list[threading.Thread] = []
@@ -91,6 +95,29 @@ class Cosigner:
         with self._lock:
             return self._witnessed
 
+    async def quorum_on(self, size: int, seconds: float) -> bytes:
+        """Wait until a quorum has cosigned a page of at least this size; return its note, empty when none did in time.
+
+        Not waited for where no quorum is wanted, or too few of the witnesses answered when they were asked last.
+        """
+        arrived = asyncio.Event()
+        with self._lock:
+            if self._size >= size:
+                return self._witnessed
+            answering = {each.operator for each in self._trust.witnesses} - self._resting
+            countable = [each for each in answering if not self._trust.is_own(each)]
+            if not self._trust.quorum or len(countable) < self._trust.quorum:
+                return b""
+            self._waiting[arrived] = size, asyncio.get_running_loop()
+        try:
+            await asyncio.wait_for(arrived.wait(), seconds)
+        except TimeoutError:
+            return b""
+        finally:
+            with self._lock:
+                self._waiting.pop(arrived, None)
+        return self.witnessed()
+
     def _run(self, witness: Witness, wanted: threading.Event) -> None:
         size, failed = 0, 0
         client = httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False)
@@ -103,8 +130,12 @@ class Cosigner:
                 try:
                     size = self._ask(client, witness, size)
                     failed = 0
+                    with self._lock:
+                        self._resting.discard(witness.operator)
                 except (httpx.HTTPError, LedgerError) as e:
                     failed += 1
+                    with self._lock:
+                        self._resting.add(witness.operator)
                     rest = min(LONGEST_REST, FIRST_REST * 2 ** (failed - 1))
                     _log.warning("witness %s: %r; again in %d s", witness.vkey.name, e, rest)
                     if self._ending.wait(rest):
@@ -165,7 +196,10 @@ class Cosigner:
             whole = Note(note.text, (*note.signatures, *self._lines.values()))
             reached = quorum_time(whole, self._trust)[0] is not None
             if reached:
-                self._witnessed = format_note(whole)
+                self._witnessed, self._size = format_note(whole), page.checkpoint.size
+                for arrived, (size, loop) in self._waiting.items():
+                    if size <= self._size:
+                        loop.call_soon_threadsafe(arrived.set)
         if reached:
             write_durably(self._directory / FILE, format_note(whole))
         self._told()

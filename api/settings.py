@@ -55,6 +55,8 @@ class Settings(BaseSettings):
         webhook_kinds: kinds of statement that are told, `BatchOpening,BatchClosing`; empty for all.
         tsa_url: address of a time stamp authority (RFC 3161) that the trust file pins, asked around each opening and at
             least daily; it sees a hash and nothing else. Empty for none.
+        witness_wait: seconds that an answer to a submission waits for a quorum of witnesses, at most two; later lines
+            join later.
         threads: requests answered at once; not more than the store has readers.
     """
 
@@ -82,6 +84,7 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr = SecretStr("")
     webhook_kinds: str = Field(default="", pattern=r"^([A-Za-z]+(,[A-Za-z]+)*)?$")
     tsa_url: str = Field(default="", pattern=r"^(https?://[^\s@]+)?$")
+    witness_wait: int = Field(default=2, ge=0, le=2)
     threads: int = Field(default=12, ge=1, le=16)
 
     @model_validator(mode="after")

@@ -38,8 +38,11 @@ from ledger.craft.state import Ledger, State
 from ledger.errors import LedgerError, NotFoundError, PushbackError
 from ledger.grouping import Grouping
 from ledger.instance import Instance
+from ledger.log.checkpoint import parse_checkpoint
+from ledger.log.note import parse_note
 from ledger.log.tiles import WIDTH, TileName, encode_bundle, parse_tile_path, tile_width
 from ledger.log.trust import Trust
+from ledger.prover import Prover
 from ledger.sequencer import Accepted, Answer, Page
 
 EXAMINERS = 2  # files verified at once
@@ -190,6 +193,22 @@ class Site:
         # On the thread that answers, so that it is done even when nobody waits any more.
         future.add_done_callback(self._answered)
         return future
+
+    async def cosigned(self, answer: Accepted) -> tuple[bytes, ...]:
+        """Return the receipts of an answer under the first page that a quorum saw, if one does in time; else its own.
+
+        A page of a quorum may be a later one: the same entries stand in it.
+        """
+        end = max(answer.entries) + 1
+        note = await self.cosigner.quorum_on(end, self.settings.witness_wait)
+        if not note:
+            return answer.receipts
+        return await anyio.to_thread.run_sync(self._receipts_under, note, answer.entries)
+
+    def _receipts_under(self, note: bytes, entries: tuple[int, ...]) -> tuple[bytes, ...]:
+        with self.instance.store.read() as reading:
+            prover = Prover(reading, parse_checkpoint(parse_note(note).text), note)
+            return tuple(prover.receipt(entry) for entry in entries)
 
     def _answered(self, done: Future[Answer]) -> None:
         error = None if done.cancelled() else done.exception()

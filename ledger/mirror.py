@@ -17,7 +17,7 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
-from ledger.compare import View, compare
+from ledger.compare import Compared, View, compare
 from ledger.craft.blobs import EntryReader, blobs_named
 from ledger.craft.kinds.oversight.scan_summary import ScanSummary
 from ledger.craft.kinds.oversight.status_snapshot import StatusSnapshot
@@ -48,6 +48,7 @@ from ledger.source import Directory, Source
 from ledger.stamp_copy import copy_stamps
 
 MAX_BLOB = 8 << 20  # bytes, SPEC §12 photos
+WITNESSED = "checkpoint.witnessed"
 
 Progress = Callable[[str, int, int], None]
 """Called as (stage, done, total): stages `tiles`, `entries`, `blobs`, `status`."""
@@ -88,6 +89,7 @@ def mirror(source: Source, directory: Path, trust: Trust, progress: Progress) ->
     copy.status(progress)
     copy.scan_days()
     copy.stamps(trust)
+    copy.witnessed(note, trust)
     copy.write("trust.json", format_trust(trust))  # the one that all this was held against
     copy.keep_page(note, trust)
     copy.write("checkpoint", note)
@@ -126,12 +128,17 @@ class _Copy:
             if e.code == "compare-source":  # the source lies about tiles: it cannot show that it grew
                 raise VerificationError("mirror-inconsistent", **sizes) from e
             raise
-        if found.proof:  # two signed checkpoints: the log is beyond excuse
+        self._refuse_fork(found, old, new)
+        if old.size > new.size:
+            raise VerificationError("mirror-rollback", known_size=old.size, got=new.size)
+
+    def _refuse_fork(self, found: Compared, known: Checkpoint, new: Checkpoint) -> None:
+        """Write the proof of two signed checkpoints down before refusing: the log is beyond excuse."""
+        if found.proof:
+            sizes = {"known_size": known.size, "size": new.size}
             path = f"forks/{found.older.size}-{found.newer.size}.fork.json"
             self.write(path, found.proof)
             raise InconsistencyError("mirror-forked", **sizes, path=path)
-        if old.size > new.size:
-            raise VerificationError("mirror-rollback", known_size=old.size, got=new.size)
 
     def tiles(self, progress: Progress) -> None:
         """Fetch every level from the top down; what stands above vouches for what stands below."""
@@ -256,9 +263,27 @@ class _Copy:
 
     def keep_page(self, note: bytes, trust: Trust) -> None:
         """Keep a page that outside clocks have seen, for an audit to hold the log against; the first of each size."""
-        path = f"{FOLDER}/{self.checkpoint.size}"
-        if open_page(note, trust).time is not None and not (self.directory / path).exists():
+        page = open_page(note, trust)
+        path = f"{FOLDER}/{page.checkpoint.size}"
+        if page.time is not None and not (self.directory / path).exists():
             self.write(path, note)
+
+    def witnessed(self, note: bytes, trust: Trust) -> None:
+        """Take the newest page that a quorum saw, which may be older than the newest: it is of this log, or a fork."""
+        try:
+            data = self.source.fetch(WITNESSED, MAX_NOTE)
+            page = open_page(data, trust)
+        except NotFoundError:
+            return
+        except (MalformedError, VerificationError):
+            self.result.missing.append(WITNESSED)
+            return
+        if page.time is None or page.checkpoint.size > self.checkpoint.size:  # the source has grown meanwhile
+            return
+        older, newer = View(data, page.checkpoint, None), View(note, self.checkpoint, self.mine)
+        self._refuse_fork(compare(older, newer, trust), page.checkpoint, self.checkpoint)
+        self.write(WITNESSED, data)
+        self.keep_page(data, trust)
 
     def _mine_or_theirs(self, path: str, limit: int, good: Callable[[bytes], bool]) -> bytes | None:
         """Return the file of this mirror when it is good, else the source's, written; None when that is not good."""

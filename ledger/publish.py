@@ -10,7 +10,7 @@ from pathlib import Path
 from ledger.backend import Chunks, Photos, Reading
 from ledger.errors import LedgerError, NotFoundError
 from ledger.log.checkpoint import parse_checkpoint
-from ledger.log.note import parse_note
+from ledger.log.note import MAX_NOTE, parse_note
 from ledger.log.tiles import WIDTH, TileName, encode_bundle, parse_tile_path, tile_width
 from ledger.log.timestamp_files import FOLDER, MAX_TOKEN, SIZES, format_sizes, is_root_name, stamped_size
 from ledger.source import Directory
@@ -18,6 +18,7 @@ from ledger.store.stamps import sizes_in
 
 CHECKPOINT = "checkpoint"
 TRUST = "trust.json"
+WITNESSED = "checkpoint.witnessed"
 _BLOB = re.compile(r"blob/([0-9a-f]{64})")
 _STATUS = re.compile(r"status/([0-9a-f]{64})")
 _SCANS = re.compile(r"scans/([0-9a-f]{64})")
@@ -32,7 +33,7 @@ class Published:
         trust: bytes of trust.json.
         photos: the blobs.
         chunks: of status snapshots; scan_lines: look-ups of each day; None where there are none.
-        directory: whose `timestamp/` holds time stamps; None where there are none.
+        directory: the ledger's, with its time stamps and the newest page that a quorum saw; None where there is none.
     """
 
     def __init__(
@@ -55,6 +56,8 @@ class Published:
             return self._checkpoint
         if path == TRUST:
             return self._trust
+        if path == WITNESSED and self._directory is not None:
+            return Directory(self._directory).fetch(WITNESSED, MAX_NOTE)
         blob = _BLOB.fullmatch(path)
         if blob is not None:
             return self._photos.get(blob.group(1))

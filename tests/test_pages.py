@@ -8,9 +8,11 @@ import pytest
 
 from certs.verify import verify
 from ledger.audit import audit
+from ledger.errors import InconsistencyError
 from ledger.findings import AuditReport
 from ledger.log.cosignature import cosign
 from ledger.log.entry import parse_entry
+from ledger.log.fork import open_fork, parse_fork
 from ledger.log.note import COSIGNATURE, Note, format_note, make_vkey, parse_note
 from ledger.log.seen_page import FOLDER, SeenPage, open_page
 from ledger.log.trust import Trust, Witness
@@ -18,7 +20,7 @@ from ledger.mirror import mirror
 from ledger.pages import SLACK
 from tests.certs.ledger_world import SLOTTED, bundle_of, ledger_world
 from tests.chronicle import Chronicle
-from tests.craft.world import START, key_of
+from tests.craft.world import START, key_of, refused
 from tests.test_audit import codes, quiet
 from tests.test_mirror import Served
 
@@ -131,6 +133,42 @@ def test_a_mirror_keeps_each_page_that_witnesses_saw(log: Chronicle, tmp_path: P
     assert sorted(path.name for path in (tmp_path / FOLDER).iterdir()) == sorted([str(size), str(len(log.entries))])
     report = audit(tmp_path, wanting(log), quiet, 0)
     assert (report.sound, report.pages) == (True, 2)
+
+
+def test_a_mirror_takes_the_newest_page_that_a_quorum_saw(log: Chronicle, tmp_path: Path) -> None:
+    """It may be older than the newest; one without a quorum, of more entries than there are, or nonsense is not."""
+    trust, size = wanting(log), len(log.entries)
+    older = seen(log, START + 4, 4)
+    mirror(Served(log.files() | {"checkpoint.witnessed": older}), tmp_path, trust, quiet)
+    assert (tmp_path / "checkpoint.witnessed").read_bytes() == older
+    assert (tmp_path / FOLDER / "4").read_bytes() == older
+    for useless in (log.checkpoint(4), b"nonsense", seen(longer(log), START + 60)):
+        done = mirror(Served(log.files() | {"checkpoint.witnessed": useless}), tmp_path, trust, quiet)
+        assert done.missing == (["checkpoint.witnessed"] if useless == b"nonsense" else [])
+    assert (tmp_path / "checkpoint.witnessed").read_bytes() == older
+    assert [path.name for path in (tmp_path / FOLDER).iterdir()] == ["4"]
+    assert size == len(log.entries)
+
+
+def longer(log: Chronicle) -> Chronicle:
+    """Return a log that goes on from this one."""
+    more = Chronicle()
+    for number in range(1, 9):
+        more.enrol(f"zs{number:03d}")
+    assert more.entries[: len(log.entries)] == log.entries
+    return more
+
+
+def test_a_page_that_a_quorum_saw_of_another_history_is_a_fork(log: Chronicle, tmp_path: Path) -> None:
+    """The log's key signed it: the mirror writes the proof and refuses."""
+    other = Chronicle()
+    other.enrol("zs009")
+    files = log.files() | {"checkpoint.witnessed": seen(other, START + 4, 5)}
+    with refused(InconsistencyError, "mirror-forked", known_size=5):
+        mirror(Served(files), tmp_path, wanting(log), quiet)
+    [proof] = (tmp_path / "forks").iterdir()
+    assert open_fork(parse_fork(proof.read_bytes()), wanting(log)).older.size == 5
+    assert not (tmp_path / "checkpoint").exists()
 
 
 def told(*pages: SeenPage, quorum: int = 1) -> dict[str, object]:

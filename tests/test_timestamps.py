@@ -25,7 +25,6 @@ from ledger.source import Directory
 from ledger.stamped import SLACK, pinned_roots
 from ledger.store.stamps import keep_root, keep_token, sizes_in
 from tests.chronicle import Chronicle
-from tests.craft.world import refused
 from tests.desk import Desk
 from tests.test_audit import codes, quiet
 from tests.test_mirror import Served, files_in
@@ -33,6 +32,13 @@ from tests.tsa import Authority
 
 pytestmark = pytest.mark.needs("openssl")
 PAGE = Checkpoint("ledger.example/zisha", 3, bytes(32))
+
+
+def refused(code: str, work: Callable[[], object]) -> None:
+    """Check why something is refused."""
+    with pytest.raises(LedgerError) as caught:
+        work()
+    assert caught.value.code == code
 
 
 @pytest.fixture(scope="module")

@@ -105,7 +105,8 @@ BODY = {
 async def post_statements(request: Request, site: AtSite) -> Response:
     """Append a submission whole and answer with receipts, or refuse it whole with the reasons, 20 at most.
 
-    The same submission again is answered with receipts of the same entries.
+    The same submission again is answered with receipts of the same entries. Where a quorum of witnesses is wanted,
+    their lines are waited for a moment; an answer never fails for lack of them (SPEC §6).
     """
     check_json(request)
     body = await read_body(request, site.settings.max_body, site.settings.body_seconds)
@@ -114,7 +115,7 @@ async def post_statements(request: Request, site: AtSite) -> Response:
         return refusal(answer.errors, site.address)
     content = {
         "entries": answer.entries,
-        "receipts": [receipt.decode() for receipt in answer.receipts],
+        "receipts": [receipt.decode() for receipt in await site.cosigned(answer)],
         "statements": [statement.hex() for statement in answer.statements],
     }
     return Response(msgspec.json.encode(content), headers={"Cache-Control": "no-store"}, media_type="application/json")

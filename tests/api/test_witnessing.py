@@ -1,8 +1,10 @@
 """Both sides over HTTP: a ledger's threads ask real witnesses on the loopback; dead and wrong ones stop nothing."""
 
+import asyncio
 import hashlib
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -14,14 +16,17 @@ import uvicorn
 
 from api.cosigner import FILE, Cosigner
 from api.witness_app import make_witness_app
+from ledger.craft.submission import format_submission
 from ledger.log.add_checkpoint import AddCheckpoint, format_request
 from ledger.log.cosignature import quorum_time
 from ledger.log.fork import open_fork, parse_fork
 from ledger.log.note import parse_note
+from ledger.log.receipt import open_receipt, parse_receipt
 from ledger.log.trust import Trust
 from ledger.log.trust import Witness as Known
 from ledger.sequencer import Page
 from ledger.witness_folder import WitnessFolder
+from tests.api.served import Served
 from tests.craft.world import ORIGIN
 from tests.desk import TRUST, Desk
 
@@ -29,16 +34,16 @@ NOW = 1_777_622_430
 
 
 @contextmanager
-def witness(folder: Path, name: str) -> Iterator[Known]:
-    """Serve a witness of the desk's log on a free port; give what a trust file says of it."""
+def witness(folder: Path, name: str, of: Trust = TRUST) -> Iterator[Known]:
+    """Serve a witness of a log, the desk's, on a free port; give what a trust file says of it."""
     made = WitnessFolder(folder)
     if not (folder / "witness.json").exists():
         folder.mkdir()
         made.make(f"{name}/w")
-        made.add(TRUST.log)
+        made.add(of.log)
     listening = socket.create_server(("127.0.0.1", 0))
     with closing(made.store()) as store:
-        app = make_witness_app(made.open(store), [ORIGIN], folder / "forks", now=lambda: NOW)
+        app = make_witness_app(made.open(store), [of.origin], folder / "forks", now=lambda: NOW)
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
@@ -103,6 +108,71 @@ def test_a_quorum_of_two_towns_makes_a_page_a_witnessed_one(desk: Desk, tmp_path
         (tmp_path / FILE).write_bytes(b"x")
         assert Cosigner(trust, desk.store, tmp_path, desk.sequencer.page, lambda: None).witnessed() == b""
         assert httpx.get(f"{a.url}/").json()["logs"] == [ORIGIN]
+
+
+def test_an_answer_waits_for_a_quorum_and_never_fails_for_lack_of_one(tmp_path: Path) -> None:
+    """The receipt bears the lines when they come in time; when they do not, or can't, it is the ledger's own."""
+    with Served(tmp_path / "studio") as studio, witness(tmp_path / "a", "a.example", studio.instance.trust) as a:
+        instance = studio.instance
+        trust = by(instance.trust, 1, a)
+        cosigner = Cosigner(trust, instance.store, instance.directory, instance.page, lambda: None)
+        studio.site.cosigner.close()
+        studio.site.cosigner = cosigner
+        cosigner.start()
+        receipt = registered(studio, "zs007")
+        assert open_receipt(parse_receipt(receipt), trust).operators == ("a.example",)
+        (tmp_path / "dead").mkdir()
+        dead = Known("dead.example", "http://127.0.0.1:9", replace(a.vkey, name="dead.example/w"))
+        studio.site.cosigner = Cosigner(
+            by(instance.trust, 2, a, dead), instance.store, tmp_path / "dead", instance.page, lambda: None
+        )
+        studio.site.cosigner.start()
+        for person in ("zs008", "zs009"):  # waited for the first time; then it is known that nobody answers there
+            receipt = registered(studio, person)
+            assert open_receipt(parse_receipt(receipt), replace(trust, quorum=0)).entry.index > 0
+            assert b"dead.example" not in receipt
+        cosigner.close()
+
+
+def registered(studio: Served, person: str) -> bytes:
+    """Post an enrolment over HTTP; return the receipt that it was answered with."""
+    studio.unsent = []
+    studio.enrol(person)
+    body, studio.unsent = format_submission(studio.unsent), None
+    answer = studio.client.post("/api/v1/statements", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 200, answer.text
+    receipt: str = answer.json()["receipts"][0]
+    return receipt.encode()
+
+
+def test_a_quorum_is_waited_for_only_where_it_can_come(desk: Desk, tmp_path: Path) -> None:
+    """At once when it is there already; woken when it comes; not at all without one, or while too few answer."""
+
+    async def asked(cosigner: Cosigner, size: int, seconds: float) -> bytes:
+        return await cosigner.quorum_on(size, seconds)
+
+    with witness(tmp_path / "a", "a.example") as a:
+        with asking(desk, by(TRUST, 1, a), tmp_path) as (cosigner, arrived):
+            arrived(1)
+            size = desk.sequencer.page().checkpoint.size
+            assert asyncio.run(asked(cosigner, size, 0)) == cosigner.witnessed()
+            assert asyncio.run(asked(cosigner, size + 1, 0.05)) == b""
+
+            async def grow() -> bytes:
+                waiting = asyncio.create_task(asked(cosigner, size + 1, 30))
+                await asyncio.sleep(0)
+                await asyncio.to_thread(desk.submit, desk.piece(1))
+                cosigner.wake()
+                return await waiting
+
+            assert parse_note(asyncio.run(grow())).text == parse_note(desk.sequencer.page().note).text
+        with asking(desk, by(TRUST, 0), tmp_path / "b") as (cosigner, _):
+            assert asyncio.run(asked(cosigner, size + 9, 30)) == b""  # a quorum of none: nobody waits
+    gone = by(TRUST, 1, a)
+    with asking(desk, gone, tmp_path / "c") as (cosigner, _):
+        while not cosigner._resting:
+            time.sleep(0.01)
+        assert asyncio.run(asked(cosigner, size + 9, 30)) == b""  # nobody answers: nobody waits
 
 
 def test_a_ledger_that_was_set_back_gets_no_line(desk: Desk, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
