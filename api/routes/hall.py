@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api import kiln_page, person_page
+from api.findings import findings_in_words
 from api.hall_data import kiln_data, person_data
 from api.hall_lists import KILNS, PEOPLE, list_page
 from api.hall_page import Speaker, hall_page
@@ -106,14 +107,17 @@ async def get_kilns(request: Request, site: AtSite, q: str = "", after: str = ""
 
 @router.get("/p/{code}", include_in_schema=False)
 async def get_person_page(code: str, request: Request, site: AtSite, on: str = "", after: str = "") -> Response:
-    """Return a person: standing on a day and today, seals, pieces, firings."""
+    """Return a person: standing on a day and today, seals, pieces, firings, findings about them."""
     profile = site.profile_in(site.instance.store)
     found = await site.hall.ask(lambda hall: person_page.look_for(hall, code, after[:13], profile))
     with site.instance.store.read() as reading:
         speaker = Speaker(reading, profile, lang_of(request), site.instance.blobs)
         page = person_page.person_page(code, found, speaker, site.now(), on[:10])
         data = person_data(page, reading, site.address)
-    return render(request, site, "hall_person.html", page=page, data=data, here_at="", address=site.address)
+        findings = findings_in_words(reading, site.now(), lang_of(request), f"person/{page.code}")
+    return render(
+        request, site, "hall_person.html", page=page, data=data, here_at="", address=site.address, findings=findings
+    )
 
 
 @router.get("/kilns/{code}", include_in_schema=False)

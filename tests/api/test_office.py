@@ -93,6 +93,7 @@ def test_an_open_finding_is_told_with_its_answers(desk: Served) -> None:
     assert (told["auditor"], told["person"], told["shown"] - told["time"]) == ("museum", MAKER, 7 * 24 * 3600)
     assert [(each["holder"], each["text"]) for each in told["answers"]] == [(MAKER, "公告有误。")]
     assert shown(desk) == [], "an opinion waits for its answer"
+    assert "资历证书号与公告不符。" not in desk.get(f"/p/{MAKER}?lang=zh").text
     desk.time += 7 * 24 * 3600
     for about in ("", f"person/{MAKER}"):
         (public,) = shown(desk, about)
@@ -102,6 +103,10 @@ def test_an_open_finding_is_told_with_its_answers(desk: Served) -> None:
             "公告有误。",
         )
     assert shown(desk, f"person/{OTHER}") == []
+    theirs = desk.get(f"/p/{MAKER}?lang=zh").text
+    for said in ("资历证书号与公告不符。", "公告有误。", "一方陈述"):
+        assert said in theirs, "a finding stands on the page of the person whom it concerns"
+        assert said not in desk.get(f"/p/{OTHER}?lang=zh").text
     page = desk.get("/audit?lang=zh").text
     for said in ("资历证书号与公告不符。", "公告有误。", "一方陈述", "示例博物馆", "kilnmark mirror"):
         assert said in page
@@ -136,6 +141,8 @@ def test_what_is_not_upheld_leaves_the_page_and_what_is_upheld_is_shown_at_once(
     page = desk.get("/audit?lang=en").text
     assert "upheld by the registrars" in page
     assert "关于two" not in page
+    theirs = desk.get(f"/p/{MAKER}?lang=en").text
+    assert ("关于one" in theirs, "关于two" in theirs) == (True, False)
 
 
 def test_a_finding_about_a_batch_stands_on_the_page_of_that_firing(desk: Served) -> None:
