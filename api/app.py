@@ -27,6 +27,8 @@ from api.fast import Cache, Fast
 from api.feeds import Feeds
 from api.gate import Gate
 from api.headers import Headers
+from api.metric_facts import Facts
+from api.metrics import Metrics
 from api.origins import Origins
 from api.packed import Packed
 from api.pages import error_page, wants_page
@@ -99,18 +101,23 @@ class Doors(FastAPI):
         return document
 
 
-def make_app(instance: Instance, settings: Settings | None = None, *, now: Callable[[], int] | None = None) -> Fast:
+def make_app(
+    instance: Instance, settings: Settings | None = None, *, now: Callable[[], int] | None = None,
+    metrics: Metrics | None = None,
+) -> Fast:  # fmt: skip
     """Return the ASGI callable that serves an open studio.
 
     Args:
         instance: opened for writing; stays open until the server has ended.
         settings: from the environment when None.
         now: the wall clock when None, whole seconds.
+        metrics: what is counted; its registry tells of this server afterwards.
     """
     chosen = settings or Settings()
-    site = Site(instance, chosen, Cache(chosen.cache_bytes))
+    site = Site(instance, chosen, Cache(chosen.cache_bytes), metrics=metrics or Metrics())
     if now is not None:
         site.now = now
+    site.metrics.registry.register(Facts(site))
     app = Doors(
         title="Kilnmark",
         version="0.1.0",
@@ -277,4 +284,5 @@ async def _not_valid(request: Request, error: Exception) -> Response:
 async def _fault(request: Request, error: Exception) -> Response:
     """Answer for a fault of ours without saying anything of it; the server's own record has the trace."""
     del error
+    site_of(request).metrics.faults.inc()
     return _answer(request, InconsistencyError("internal-fault"))

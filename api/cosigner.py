@@ -31,6 +31,7 @@ from ledger.store.durable import write_durably
 
 FILE = "checkpoint.witnessed"
 TIMEOUT = 2  # seconds for each step of an answer: late lines join later
+AGAIN = 3000  # seconds: a page that stands still is cosigned anew within the hour, so that its age stays known
 FIRST_REST, LONGEST_REST = 5, 300  # seconds until a witness that failed is asked again
 _TURNS = 3  # requests for one page: the second knows the size that the witness holds
 _log = logging.getLogger("kilnmark.witnesses")
@@ -43,11 +44,17 @@ class Cosigner:
     """
 
     def __init__(
-        self, trust: Trust, store: EntryStore, directory: Path, page: Callable[[], Page], told: Callable[[], None]
-    ) -> None:
-        """Take the trust file whose witnesses are asked, and what is asked about; nothing runs yet."""
+        self, trust: Trust, store: EntryStore, directory: Path, page: Callable[[], Page], told: Callable[[], None],
+        count: Callable[[str, str], None] = lambda witness, outcome: None,  # noqa: ARG005  # nobody counts
+    ) -> None:  # fmt: skip
+        """Take the trust file whose witnesses are asked, and what is asked about; nothing runs yet.
+
+        `count` is told of each request that ended: the witness's name, and signed, failed or ahead.
+        """
         self._trust, self._store, self._directory, self._page, self._told = trust, store, directory, page, told
         self._lock = threading.Lock()
+        self._count = count
+        self._heard = {witness.vkey.name: (0, 0) for witness in trust.witnesses}
         self._text = b""
         self._lines: dict[VerifierKey, NoteSignature] = {}
         self._witnessed = self._kept()
@@ -118,12 +125,17 @@ class Cosigner:
                 self._waiting.pop(arrived, None)
         return self.witnessed()
 
+    def heard(self) -> dict[str, tuple[int, int]]:
+        """Return by each witness's name how many entries the page had that it signed last, and when; zeros: none."""
+        with self._lock:
+            return dict(self._heard)
+
     def _run(self, witness: Witness, wanted: threading.Event) -> None:
         size, failed = 0, 0
         client = httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False)
         with client:
             while not self._ending.is_set():
-                wanted.wait()
+                wanted.wait(AGAIN)
                 wanted.clear()
                 if self._ending.is_set():
                     return
@@ -133,6 +145,7 @@ class Cosigner:
                     with self._lock:
                         self._resting.discard(witness.operator)
                 except (httpx.HTTPError, LedgerError) as e:
+                    self._count(witness.vkey.name, "failed")
                     failed += 1
                     with self._lock:
                         self._resting.add(witness.operator)
@@ -149,6 +162,7 @@ class Cosigner:
             new = page.checkpoint.size
             if size > new:  # it saw what we do not have: a ledger that was set back, or somebody else with our key
                 _log.error("witness %s has seen %d entries, and we have %d", witness.vkey.name, size, new)
+                self._count(witness.vkey.name, "ahead")
                 return size
             status, body = self._post(client, witness, self._request(page, size))
             if status == 409:  # the protocol's
@@ -157,6 +171,7 @@ class Cosigner:
             if status != 200:
                 raise httpx.TransportError(f"{status} {body[:200]!r}")
             self._take(page, witness, body)
+            self._count(witness.vkey.name, "signed")
             return new
         return size
 
@@ -186,8 +201,9 @@ class Cosigner:
         line = next((each for each in parse_answer(body, note) if (each.name, each.key_id) == key), None)
         if line is None:
             raise httpx.TransportError("no line of its key")
-        verify_cosignature(note.text, line, witness.vkey)
+        time = verify_cosignature(note.text, line, witness.vkey)
         with self._lock:
+            self._heard[witness.vkey.name] = page.checkpoint.size, time
             if self._text != note.text:
                 if self._text and parse_checkpoint(self._text).size > page.checkpoint.size:
                     return  # late, for a page that nobody asks about any more

@@ -8,8 +8,9 @@ Windows, spellings and arithmetic are those of `limits`. A source is held as a m
 
 import math
 import secrets
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from limits import RateLimitItem, parse_many
 from limits.strategies import FixedWindowRateLimiter
@@ -27,7 +28,7 @@ class Quota:
     Attributes:
         name: of the class. items: all of these windows hold; none is no limit.
         limiter: counts. salt: of the marks.
-        now: the limiter's clock.
+        now: the limiter's clock. turned_away: how often somebody was told to wait, by name of class.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Quota:
     limiter: FixedWindowRateLimiter
     salt: bytes
     now: Callable[[], float]
+    turned_away: Counter[str] = field(default_factory=Counter)
 
     def wait(self, source: str, cost: int = 1) -> int:
         """Return how many seconds this source has to wait before it may ask for so much; 0 when it may now."""
@@ -44,6 +46,8 @@ class Quota:
             if not self.limiter.test(item, mark, cost=cost):
                 left = self.limiter.get_window_stats(item, mark).reset_time - self.now()
                 seconds = max(seconds, math.ceil(left), 1)
+        if seconds:
+            self.turned_away[self.name] += 1
         return seconds
 
     def spend(self, source: str, cost: int = 1) -> None:
@@ -71,14 +75,18 @@ class Quotas:
         statements: submissions. refused: those that were refused, which is what guessing a hidden code looks like.
         photos: pictures. files: files to verify.
         tickets: MiB begun that photo tickets of one key bring. brought: the same of one source.
+        turned_away: how often somebody was told to wait, by name of class.
     """
 
     def __init__(self, settings: Settings, ticks: Callable[[], float]) -> None:
         """Take the limits, and a clock that never jumps."""
         limiter, salt = FixedWindowRateLimiter(Windows(ticks)), secrets.token_bytes(32)
 
+        self.turned_away: Counter[str] = Counter()
+
         def quota(name: str, text: str) -> Quota:
-            return Quota(name, tuple(parse_many(text)) if text else (), limiter, salt, ticks)
+            self.turned_away[name] = 0
+            return Quota(name, tuple(parse_many(text)) if text else (), limiter, salt, ticks, self.turned_away)
 
         self.lookups = quota("lookups", settings.rate_lookups)
         self.unknown = quota("unknown", settings.rate_unknown)

@@ -57,6 +57,8 @@ class Settings(BaseSettings):
             least daily; it sees a hash and nothing else. Empty for none.
         witness_wait: seconds that an answer to a submission waits for a quorum of witnesses, at most two; later lines
             join later.
+        metrics: address and port at which `/metrics` is answered, `127.0.0.1:9464`; empty for nowhere. It is never
+            answered by the doors that everybody comes in by.
         threads: requests answered at once; not more than the store has readers.
     """
 
@@ -85,6 +87,7 @@ class Settings(BaseSettings):
     webhook_kinds: str = Field(default="", pattern=r"^([A-Za-z]+(,[A-Za-z]+)*)?$")
     tsa_url: str = Field(default="", pattern=r"^(https?://[^\s@]+)?$")
     witness_wait: int = Field(default=2, ge=0, le=2)
+    metrics: str = Field(default="", pattern=r"^(([0-9.]+|[a-z0-9.-]+|\[[0-9a-f:]+\]):[0-9]{1,5})?$")
     threads: int = Field(default=12, ge=1, le=16)
 
     @model_validator(mode="after")

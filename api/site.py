@@ -24,6 +24,7 @@ from api.examiner import Examiner
 from api.fast import Cache
 from api.hall import HallDoor
 from api.lists import ListDoor
+from api.metrics import Metrics
 from api.photos import PhotoDoor
 from api.quotas import Quotas
 from api.scans import Notes, ScanCounter
@@ -60,6 +61,7 @@ class Site:
         name: the ledger's, as its charter says. others: ledgers whose receipts are judged here too.
         waiting: the view of what waits for an endorsement.
         wakes: called after each submission that was entered; they return at once.
+        metrics: what is counted for the operator.
         now: wall clock, whole seconds. ticks: a clock that never jumps.
     """
 
@@ -68,6 +70,7 @@ class Site:
     cache: Cache
     now: Callable[[], int] = lambda: int(time.time())
     ticks: Callable[[], float] = time.monotonic
+    metrics: Metrics = field(default_factory=Metrics)
     trust: Trust = field(init=False)
     name: str = field(init=False)
     others: tuple[Trust, ...] = field(init=False)
@@ -112,8 +115,9 @@ class Site:
         self.drawing = anyio.CapacityLimiter(1)
         self.stamps = Stamps(self.instance.directory, self.trust)
         self.cosigner = Cosigner(
-            self.trust, self.instance.store, self.instance.directory, self.instance.page, self._cosigned
-        )
+            self.trust, self.instance.store, self.instance.directory, self.instance.page, self._cosigned,
+            lambda witness, outcome: self.metrics.asked.labels(witness, outcome).inc(),
+        )  # fmt: skip
 
     def source_of(self, request: Request) -> str:
         """Return who asks, as one source."""
@@ -149,6 +153,7 @@ class Site:
     def start(self) -> None:
         """Start the queue; from here on statements are taken."""
         self._grouping = self.instance.grouping()
+        self._grouping.watch = self.metrics.appended
         self._first = self._mine = self.page().checkpoint.size
         self.hall.follower.start()
         self.cosigner.start()
@@ -160,6 +165,7 @@ class Site:
 
     def count(self, notes: Notes) -> None:
         """Add look-ups that were noted to their counts, on a thread of its own; what can't be counted is let be."""
+        self.metrics.looked_up.inc(len(notes))
         try:
             with self.instance.store.read() as reading:
                 self.scans.sum(notes, reading)
@@ -185,11 +191,18 @@ class Site:
         self.photos.close()
         self.thumbs.close()
 
+    @property
+    def queue(self) -> tuple[int, int, int]:
+        """See `Grouping.load`; nothing while it does not run."""
+        return (0, 0, 0) if self._grouping is None else self._grouping.load
+
     def submit(self, body: bytes) -> Future[Answer]:
         """Queue a submission; raises as `Grouping.submit`."""
         if self._grouping is None:
             raise PushbackError("closing", retry_after=5)
+        began = self.ticks()
         future = self._grouping.submit(body)
+        future.add_done_callback(lambda done: self.metrics.answered(done, self.ticks() - began))
         # On the thread that answers, so that it is done even when nobody waits any more.
         future.add_done_callback(self._answered)
         return future

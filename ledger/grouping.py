@@ -8,7 +8,7 @@ in while the last one was synced. From asyncio: `await asyncio.wrap_future(group
 
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,6 +25,8 @@ R = TypeVar("R", bound=Record)
 
 WAITING = 512  # submissions taken in and not answered yet; above it the door says 503
 WAITING_BYTES = 64 << 20  # the same in bytes: some of the largest, all of the usual
+Watch = Callable[[int, BaseException | None], None]
+"""Told of each turn of the writer: how many statements it took, and what it failed of."""
 KNOWN = 100_000  # keys remembered: those of a whole town
 THREADS = 2  # for the large as many more: whoever posts a single piece does not stand behind two sheets
 
@@ -65,6 +67,9 @@ class Known:
 class Grouping:
     """Brings submissions from many threads to the one that writes.
 
+    Attributes:
+        watch: told of each turn of the writer, on its thread; returns at once and never raises.
+
     `_queue` is filled by the pools and emptied by the writer alone; `_waiting` and `_bytes` count what was taken in,
     under `_lock`.
     """
@@ -79,6 +84,7 @@ class Grouping:
         max_bytes: int = WAITING_BYTES,
     ) -> None:
         """Start the threads. `state` says which keys are known: as committed, which may be a moment old."""
+        self.watch: Watch | None = None
         self._sequencer = sequencer
         self._known = Known(state)
         self._limit, self._max_bytes = limit, max_bytes
@@ -112,6 +118,12 @@ class Grouping:
             pool = self._large if len(body) > LARGE else self._pool
             pool.submit(self._check, body, future)
         return future
+
+    @property
+    def load(self) -> tuple[int, int, int]:
+        """Submissions taken in and not answered yet, the same in bytes, and how many there may be."""
+        with self._lock:
+            return self._waiting, self._bytes, self._limit
 
     def tick(self) -> None:
         """Give the ledger's own maker a turn when nobody posts; see `Sequencer.maker`."""
@@ -171,9 +183,11 @@ class Grouping:
         return waiting
 
     def _append(self, group: Sequence[_Waiting]) -> None:
+        statements = sum(len(waiting.checked.statements) for waiting in group)
         try:
             answers = self._sequencer.append([waiting.checked for waiting in group])
         except LedgerError as e:
+            self._tell(statements, e)
             _light(e)
             for waiting in group:
                 waiting.future.set_exception(e)
@@ -182,10 +196,16 @@ class Grouping:
                 for waiting in group:
                     self._append([waiting])
             else:
+                self._tell(statements, e)
                 group[0].future.set_exception(_light(e))
         else:
+            self._tell(statements, None)
             for waiting, answer in zip(group, answers, strict=True):
                 waiting.future.set_result(answer)
+
+    def _tell(self, statements: int, error: BaseException | None) -> None:
+        if self.watch is not None:
+            self.watch(statements, error)
 
 
 def _light(error: BaseException) -> BaseException:

@@ -50,6 +50,7 @@ PARTS: dict[str, Callable[[], bool]] = {
     "schemathesis and atheris": _have("schemathesis", "atheris"),
     "the print extra": _have("typst", "zxingcpp", "qrcode"),
     "node": _have_node,
+    "promtool": lambda: shutil.which("promtool") is not None,
     "root": lambda: os.geteuid() == 0,
 }
 

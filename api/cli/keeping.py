@@ -52,6 +52,7 @@ def backup(
     Example: kilnmark backup ledger /mnt/stick
     """
     from ledger.backup import back_up, seal_keys, seal_private
+    from ledger.store.chores import note_done
     from ledger.studio import Studio
 
     if private is not None and not Studio(directory).private.exists():
@@ -67,6 +68,7 @@ def backup(
         seal_keys(directory, keys, passphrase)
     if private:
         seal_private(directory, private, passphrase)
+    note_done(directory, "backup", now(), well=not made.damaged)
     said = made.manifest
     length = made.path.stat().st_size
     text = say("cli.backed-up", manners.lang, path=made.path, size=said.size, photos=said.blobs.count, bytes=length)

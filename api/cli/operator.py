@@ -170,9 +170,11 @@ def fsck(directory: StudioPlace) -> None:
     Example: kilnmark fsck ledger
     """
     from ledger.instance import open_studio
+    from ledger.store.chores import note_done
 
     with open_studio(directory, write=False, verify=False) as instance:
         report = instance.fsck()
+    note_done(directory, "fsck", now(), well=not report.faults)
     faults = [{"code": each.code, "what": explain_plainly(each, manners.lang)[0]} for each in report.faults]
     data = {"size": report.size, "root": report.root.hex(), "sound": not faults, "faults": faults}
     lines = [f"✗ {_fault(each)}" for each in report.faults]

@@ -47,6 +47,9 @@ def serve(
     import uvicorn
 
     from api.app import make_app
+    from api.metrics import Metrics
+    from api.metrics_door import metrics_door
+    from api.settings import Settings
     from ledger.instance import open_studio
 
     _check_certificate(certfile, keyfile)
@@ -62,8 +65,16 @@ def serve(
         show({"address": address, "origin": instance.origin}, address)
         tell("cli.serving", address=address, origin=instance.origin)
         # Who asks is read by `Sources`, from as many proxies as were named: uvicorn would believe any on this machine.
+        settings, metrics = Settings(), Metrics()
+        app = make_app(instance, settings, metrics=metrics)
+        if settings.metrics:
+            where, _, number = settings.metrics.rpartition(":")
+            try:
+                opened.enter_context(metrics_door(settings.metrics, metrics.registry))
+            except OSError as e:
+                usage("cli.port-taken", host=where, port=number, reason=e.strerror)
         config = uvicorn.Config(
-            make_app(instance), log_level="warning", access_log=False, server_header=False, proxy_headers=False,
+            app, log_level="warning", access_log=False, server_header=False, proxy_headers=False,
             ssl_certfile=certfile, ssl_keyfile=keyfile,
         )  # fmt: skip
         server = uvicorn.Server(config) if inner is None else _two_doors(config, inner)
