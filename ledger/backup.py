@@ -9,19 +9,24 @@ be put back. Keys and private data leave in files of their own, encrypted, and o
 
 import shutil
 import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.archive import ArchiveWriter, Manifest, Moved
 from ledger.errors import LedgerError, NotFoundError, PolicyError, PushbackError
 from ledger.instance import Instance, open_studio
+from ledger.log.checkpoint import Checkpoint
 from ledger.log.encoding import format_time
 from ledger.log.timestamp_files import FOLDER, is_stamp_path
+from ledger.refill import restage
 from ledger.sealed import seal_files
 from ledger.store.copying import copy_database, database_bytes
 from ledger.store.durable import sync_directory, write_durably
 from ledger.store.photos import BlobFolder
-from ledger.studio import Studio
+from ledger.store.sqlite import SqliteStore
+from ledger.store.stage import SqliteStage
+from ledger.studio import Settings, Studio, format_settings
 
 SUFFIX = ".kilnmark.zip"
 PRIVATE = "private/private.db"
@@ -64,7 +69,8 @@ def back_up(directory: Path, target: Path, at: int, moved: Moved) -> BackedUp:
 
 def _check_room(studio: Studio, folder: Path) -> None:
     """The copies and the file that they go into are there at the same time for a while."""
-    databases = sum(path.stat().st_size for path in (studio.database, studio.stage))
+    there = (path for path in (studio.database, studio.stage) if path.exists())  # a town's are made as they are copied
+    databases = sum(path.stat().st_size for path in there)
     blobs = sum(path.stat().st_size for path in studio.blobs.iterdir())
     if shutil.disk_usage(folder).free < 2 * databases + blobs:
         raise PushbackError("disk-full", retry_after=600)
@@ -72,10 +78,14 @@ def _check_room(studio: Studio, folder: Path) -> None:
 
 def _write(instance: Instance, folder: Path, target: Path, at: int, moved: Moved) -> BackedUp:
     studio, page = Studio(instance.directory), instance.page()  # before the copies: they then hold what it covers
-    copy_database(studio.database, folder / "ledger.db", lambda done, total: moved("pages", done, 2 * total))
-    copy_database(studio.stage, folder / "stage.db", lambda done, total: moved("pages", total + done, 2 * total))
-    for name in ("settings.json", "trust.json"):
-        shutil.copyfile(studio.directory / name, folder / name)
+    if instance.town is None:
+        copy_database(studio.database, folder / "ledger.db", lambda done, total: moved("pages", done, 2 * total))
+        copy_database(studio.stage, folder / "stage.db", lambda done, total: moved("pages", total + done, 2 * total))
+    else:
+        _copy_town(instance, folder, moved)
+    # As a studio's, whatever it is: a copy never finds its way to the database and the guard that it is a copy of.
+    (folder / "settings.json").write_bytes(format_settings(Settings(instance.origin, instance.public_url)))
+    shutil.copyfile(studio.directory / "trust.json", folder / "trust.json")
     (folder / "checkpoint").write_bytes(page.note)
     writer = ArchiveWriter(folder / "backup")
     try:
@@ -95,6 +105,23 @@ def _write(instance: Instance, folder: Path, target: Path, at: int, moved: Moved
     (folder / "backup").rename(target)
     sync_directory(target.parent)
     return BackedUp(target, manifest, damaged)
+
+
+def _copy_town(instance: Instance, folder: Path, moved: Moved) -> None:
+    """Write what a town's database holds into a studio's two files."""
+    with ExitStack() as opened:
+        store = SqliteStore(folder / "ledger.db", write=True)
+        opened.callback(store.close)
+        stage = SqliteStage(folder / "stage.db", write=True)
+        opened.callback(stage.close)
+        with instance.store.read() as reading, store.append() as turn:
+            turn.take_over(reading)
+            turn.finish()
+        moved("pages", 1, 2)
+        with store.read() as copy:
+            head = copy.head()
+            restage(copy, stage, Checkpoint(instance.origin, head.size, head.root))
+        moved("pages", 2, 2)
 
 
 def _add_blobs(writer: ArchiveWriter, blobs: BlobFolder, moved: Moved) -> tuple[str, ...]:

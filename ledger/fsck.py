@@ -70,6 +70,22 @@ class ExaminedStore(EntryStore, Examinable, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Holds:
+    """A guard that holds one body, to look at a copy under: of a backup, or one in the making."""
+
+    body: bytes
+
+    def read(self) -> bytes:
+        """See `Guard.read`."""
+        return self.body
+
+    def swap(self, old: bytes, new: bytes) -> bool:
+        """See `Guard.swap`."""
+        del old, new
+        raise AssertionError("a copy is looked at, never signed upon")
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What fsck saw.
 

@@ -80,7 +80,7 @@ class Instance:
 
     Attributes:
         origin, public_url, town, trust: see `Settings`, `Trust`.
-        store: the database; also a `State` of single looks.
+        store: the database; also a `State` of single looks. stage: the second copy.
         blobs: photos and profiles.
         chunks: of status snapshots. scan_lines: published look-ups of each day.
         views: what pages and doors ask of the log, derived beside the state. hall: what visitors search, likewise.
@@ -102,7 +102,7 @@ class Instance:
         self.log_key = make_vkey(self.origin, ED25519, log_key.public)
         with ExitStack() as opened:
             parts = open_parts(self._studio, settings, opened, write=write)
-            self.store, self._stage, self._guard, self._lock = parts.store, parts.stage, parts.guard, parts.lock
+            self.store, self.stage, self._guard, self._lock = parts.store, parts.stage, parts.guard, parts.lock
             self.blobs = BlobFolder(self._studio.blobs)
             self.chunks = ChunkFolder(self._studio.status)
             self.scan_lines = ChunkFolder(self._studio.scan_lines, scan_name_fits)
@@ -114,7 +114,7 @@ class Instance:
                 shelve_shipped(self.blobs)
             self.profiles = profiles_of(self.store, self.blobs)
             self.sequencer = Sequencer(
-                self.origin, self.store, self._stage, self._guard, LogSigner(log_key), clock or SystemClock(),
+                self.origin, self.store, self.stage, self._guard, LogSigner(log_key), clock or SystemClock(),
                 self.profiles,
             )  # fmt: skip
             self._opened = opened.pop_all()
@@ -242,11 +242,11 @@ class Instance:
 
     def fsck(self) -> Report:
         """Examine everything: see `fsck.fsck`."""
-        return fsck(self.store, self._stage, self._guard, self.profiles, self.blobs)
+        return fsck(self.store, self.stage, self._guard, self.profiles, self.blobs)
 
     def recover(self) -> int:
         """Put back what the database lost, then verify; return how many entries. See `mend.recover`."""
-        restored = recover(self.store, self._stage, self._guard, self.profiles)
+        restored = recover(self.store, self.stage, self._guard, self.profiles)
         self.sequencer.halted = None
         self.sequencer.start()
         return restored
@@ -256,7 +256,7 @@ class Instance:
 
         See `refill.refill`.
         """
-        restored = refill(self.store, self._stage, self._guard, self.profiles, source, self.log_key, self.blobs, moved)
+        restored = refill(self.store, self.stage, self._guard, self.profiles, source, self.log_key, self.blobs, moved)
         self.profiles = profiles_of(self.store, self.blobs)
         self.sequencer.halted = None
         self.sequencer.start()
@@ -264,7 +264,7 @@ class Instance:
 
     def reguard(self, documents: Sequence[bytes]) -> Checkpoint:
         """Find a lost guard again from checkpoints and receipts of others; return what it holds. See `reguard`."""
-        reguard(self._guard, beyond(self._stage, newest(documents, self.log_key, self.origin)))
+        reguard(self._guard, beyond(self.stage, newest(documents, self.log_key, self.origin)))
         return parse_checkpoint(self._guard.read())
 
     def rebuild(self) -> int:

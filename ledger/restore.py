@@ -16,7 +16,7 @@ from pathlib import Path
 from ledger.archive import ArchiveReader, Moved, open_archive
 from ledger.backup import PRIVATE
 from ledger.errors import InconsistencyError, LedgerError, MalformedError, PolicyError, PushbackError
-from ledger.fsck import fsck
+from ledger.fsck import Holds, fsck
 from ledger.log.checkpoint import format_checkpoint, open_checkpoint, parse_checkpoint
 from ledger.log.encoding import parse_decimal
 from ledger.log.timestamp_files import FOLDER, MAX_TOKEN, is_stamp_path
@@ -52,20 +52,6 @@ class Restored:
     keys: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """A guard that holds the backup's checkpoint, for `fsck` to look at the copy under."""
-
-    body: bytes
-
-    def read(self) -> bytes:
-        return self.body
-
-    def swap(self, old: bytes, new: bytes) -> bool:
-        del old, new
-        raise AssertionError("a backup is looked at, never signed upon")
-
-
 def restore(file: Path, directory: Path, at: int, moved: Moved, secrets: dict[str, bytes] | None = None) -> Restored:
     """Put a backup in a place: a new one, or a studio of the same ledger, which is put aside as a whole.
 
@@ -79,7 +65,7 @@ def restore(file: Path, directory: Path, at: int, moved: Moved, secrets: dict[st
     Raises:
         MalformedError, VerificationError: as `open_archive`; nothing was changed.
         InconsistencyError: `restore-faults`: its parts are whole but do not fit each other.
-        PolicyError: `studio-exists`: something else stands here; `restore-other-ledger`.
+        PolicyError: `studio-exists`: something else stands here; `restore-other-ledger`; `town-not-here`.
         PushbackError: `studio-in-use`, `disk-full`, `file-unwritable`.
     """
     with ExitStack() as opened:
@@ -113,6 +99,8 @@ def _old(directory: Path, origin: str) -> Studio | None:
         raise PolicyError("studio-exists", path=directory.name) from e
     if settings.origin != origin:
         raise PolicyError("restore-other-ledger", expected=settings.origin, got=origin)
+    if settings.town is not None:
+        raise PolicyError("town-not-here")
     return Studio(directory)
 
 
@@ -151,7 +139,7 @@ def _build(archive: ArchiveReader, studio: Studio, old: Studio | None, moved: Mo
         opened.callback(store.close)
         stage = SqliteStage(studio.stage, write=True)
         opened.callback(stage.close)
-        report = fsck(store, stage, _Held(format_checkpoint(checkpoint)), profiles_of(store, blobs))
+        report = fsck(store, stage, Holds(format_checkpoint(checkpoint)), profiles_of(store, blobs))
         if report.faults:
             raise InconsistencyError("restore-faults", count=len(report.faults), reason=str(report.faults[0]))
         if old is not None:

@@ -20,7 +20,7 @@ from ledger.store.postgres.migrations import FOLDER, check_shape, migrating
 from ledger.store.postgres.reading import PostgresReading
 from ledger.store.postgres.schema import read_revision
 from ledger.store.postgres.sql import TAKE_HEAD
-from ledger.store.reading import SqliteScratch
+from ledger.store.reading import Copied, SqliteScratch
 from ledger.store.replay import digest_state
 from ledger.store.scratch import scratch_state
 
@@ -43,13 +43,13 @@ class Upgraded:
 class Within:
     """The tables as one open transaction sees them: `fsck.Examinable`."""
 
-    def __init__(self, connection: Driver) -> None:
-        self._connection = connection
+    def __init__(self, reading: PostgresReading) -> None:
+        self._reading = reading
 
     @contextmanager
     def examine(self) -> Iterator[PostgresReading]:
         """See `Examinable.examine`."""
-        yield PostgresReading(self._connection)
+        yield self._reading
 
     @contextmanager
     def scratch(self) -> Iterator[SqliteScratch]:
@@ -122,8 +122,13 @@ def _examine(
     connection: Driver, stage: Stage, guard: Guard, profiles: Mapping[str, Profile], code: str
 ) -> tuple[Report, bytes]:
     """Examine everything; return what was found and the digest of the state, by which two are compared."""
-    report = fsck(Within(connection), stage, guard, profiles)
+    reading = PostgresReading(connection)
+    report = fsck(Within(reading), stage, guard, profiles)
     if report.faults:
         raise InconsistencyError(code, reason=str(report.faults[0]))
-    rows = PostgresReading(connection).records()
-    return report, digest_state((kind, name, value) for kind, name, _, value in rows)
+    return report, digest_of(reading)
+
+
+def digest_of(reading: Copied) -> bytes:
+    """Return the digest of all records of state, by which two stores are compared."""
+    return digest_state((kind, name, value) for kind, name, _, value in reading.records())

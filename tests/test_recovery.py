@@ -260,7 +260,7 @@ def test_a_guard_of_another_tree_of_that_size_is_a_fork(studios: Studios) -> Non
     held = parse_checkpoint((studios.directory / "guard").read_bytes())
     lose(studios, "stage.db")
     with open_studio(studios.directory, write=True, verify=False) as instance, instance.store.read() as reading:
-        assert restage(reading, instance._stage, held) > 0
-        assert restage(reading, instance._stage, held) == 0
+        assert restage(reading, instance.stage, held) > 0
+        assert restage(reading, instance.stage, held) == 0
     note = sign_checkpoint(Checkpoint(ORIGIN, held.size, bytes(32)), log_key(studios))
     refused(InconsistencyError, "log-forked", lambda: reguarded(studios, note))

@@ -27,6 +27,7 @@ from api.cli import (
     keeping,
     keys,
     kiln,
+    moving,
     older,
     operator,
     oversight,
@@ -55,7 +56,7 @@ EXTRAS = {
     "fastapi": "server", "uvicorn": "server", "sqlmodel": "server", "sqlalchemy": "server", "jinja2": "server",
     "pydantic_settings": "server", "babel": "server", "python_calamine": "server", "openpyxl": "server",
     "pypinyin": "server", "qrcode": "print", "typst": "print", "pylopdf_fonts_zh_cn": "print", "fontTools": "print",
-    "zxingcpp": "print", "PIL": "print",
+    "zxingcpp": "print", "PIL": "print", "psycopg": "town", "alembic": "town",
 }  # fmt: skip
 
 app = typer.Typer(name="kilnmark", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -76,6 +77,7 @@ for part in (
     snapshot,
     stamping,
     keeping,
+    moving,
     publishing,
     keys,
     device_keys,

@@ -13,6 +13,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from api.cli.manners import manners
@@ -49,11 +50,16 @@ def _ledger(directory: Path) -> str:
 
 
 def _store(directory: Path) -> str:
-    """Ask both files what they are: what a PRAGMA was told counts for nothing."""
+    """Ask both files what they are: what a PRAGMA was told counts for nothing. A town's server is asked when opened."""
+    from ledger.instance import open_studio
     from ledger.store.connection import PAGE_SIZE, WAL, check_settings, open_reader
     from ledger.studio import Studio
 
     studio = Studio(directory)
+    with open_studio(directory, write=False) as instance:
+        if instance.town is not None:
+            library = instance.store.describe().library
+            return say("cli.doctor-store-town", manners.lang, library=library)
     for path in (studio.database, studio.stage):
         connection = open_reader(path)
         try:
@@ -100,28 +106,24 @@ def try_guard(folder: Path) -> bool:
 def _page(directory: Path) -> str:
     """Hold guard, database and second copy against each other."""
     from ledger.log.checkpoint import parse_checkpoint
+    from ledger.parts import open_parts
     from ledger.prover import frontier_at, nodes_of
     from ledger.staged import read_staged
-    from ledger.store.guard import FileGuard
-    from ledger.store.sqlite import SqliteStore
-    from ledger.store.stage import SqliteStage
-    from ledger.studio import Studio
+    from ledger.studio import MAX_SETTINGS, Studio, parse_settings
 
     studio = Studio(directory)
-    held = parse_checkpoint(FileGuard(studio.guard).read())  # first: what it covers is in the views opened after
-    store, stage = SqliteStore(studio.database, write=False), SqliteStage(studio.stage, write=False)
-    try:
-        with store.read() as reading:
+    with ExitStack() as opened:
+        settings = parse_settings(studio.read("settings.json", MAX_SETTINGS))
+        parts = open_parts(studio, settings, opened, write=False)
+        held = parse_checkpoint(parts.guard.read())  # first: what it covers is in the views opened after
+        with parts.store.read() as reading:
             size = reading.head().size
             if held.size > size:
                 raise InconsistencyError("store-behind-guard", expected=held.size, got=size)
             if frontier_at(held.size, nodes_of(reading, held.size)).root() != held.root:
                 raise InconsistencyError("store-forked", size=held.size)
-        if held.size and read_staged(stage, held.size, held.root) is None:
+        if held.size and read_staged(parts.stage, held.size, held.root) is None:
             raise InconsistencyError("stage-missing", size=held.size)
-    finally:
-        stage.close()
-        store.close()
     return say("cli.doctor-page-good", manners.lang, guard=held.size, size=size)
 
 

@@ -20,6 +20,7 @@ from api.cli.operator import StudioPlace
 from api.cli.posting import read_file
 from api.cli.signing import PassphraseFile, now, read_passphrase
 from ledger.client import Web
+from ledger.errors import PolicyError
 from ledger.log.note import MAX_NOTE
 from ledger.source import Directory, Source
 from ledger.words import say
@@ -205,9 +206,11 @@ def _source(given: str) -> Source:
 def _put_aside(directory: Path) -> None:
     """Rename the database's files; what they hold may still be wanted."""
     from ledger.store.lock import StudioLock
-    from ledger.studio import Studio
+    from ledger.studio import MAX_SETTINGS, Studio, parse_settings
 
     studio, at = Studio(directory), now()
+    if parse_settings(studio.read("settings.json", MAX_SETTINGS)).town is not None:
+        raise PolicyError("town-not-here")
     lock = StudioLock(studio.lock)
     try:
         for suffix in ("", "-wal", "-shm"):

@@ -56,6 +56,8 @@ def init(
         Path | None,
         typer.Option(callback=present_folder, help="The ledger this one follows: its directory, or a mirror of it."),
     ] = None,
+    database: Annotated[str, typer.Option(help="For several servers: an empty PostgreSQL database.")] = "",
+    guard: Annotated[str, typer.Option(help="… and a key of etcd: etcd://127.0.0.1:2379/kilnmark/kiln")] = "",
     key: KeyFile = None,
     passphrase_file: PassphraseFile = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
@@ -68,8 +70,11 @@ def init(
     """
     from ledger.craft.profile import zisha
     from ledger.instance import found_studio
-    from ledger.studio import Settings
+    from ledger.studio import Settings, Town, check_town
 
+    town = Town(database, guard) if database or guard else None
+    if town is not None:
+        check_town(town)
     origin, name, url = _ask(origin, "origin"), _ask(name, "name"), _ask(url, "url").rstrip("/")
     if trial and not origin.endswith(TRIAL):
         origin += TRIAL
@@ -98,7 +103,8 @@ def init(
         subject = Charter(log=format_vkey(log_key), certifier=certifier.did, **terms)
         return _founding(subject, origin, signer, [*others, certifier])
 
-    with found_studio(directory, Settings(origin, url), charter, profile=zisha().hash, after=ended) as instance:
+    settings = Settings(origin, url, town)
+    with found_studio(directory, settings, charter, profile=zisha().hash, after=ended) as instance:
         _show_founded(directory, instance)
 
 

@@ -119,6 +119,12 @@ class EtcdGuard:
             raise InconsistencyError("guard-backwards", expected=held.size, got=offered.size)
         return self._swap({"target": "VALUE", "value": _b64(old)}, new)
 
+    def last(self) -> bytes:
+        """Return the body it holds, or held when it was moved; raises as `retire`."""
+        body = self._read().removeprefix(MOVED)
+        _parse(body)
+        return body
+
     def retire(self) -> bytes:
         """Let nobody sign by this register any more, and return the body it held; again and again is the same.
 

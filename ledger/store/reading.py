@@ -2,9 +2,9 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from ledger.backend import Group, Head
+from ledger.backend import Group, Head, Reading
 from ledger.craft.state import Change, Put, Record, decode_record, encode_record
 from ledger.errors import NotFoundError, PushbackError
 from ledger.log.tree import HASH_LENGTH, Frontier
@@ -13,6 +13,24 @@ from ledger.store.connection import is_sync_failure
 from ledger.store.tables import UNINDEXED
 
 R = TypeVar("R", bound=Record)
+
+
+class Copied(Reading, Protocol):
+    """A view whose rows can be taken over by another store, as they are."""
+
+    def statements(self) -> Iterator[tuple[bytes, int]]:
+        """Yield (id, index) of every statement, in the order of their ids."""
+        ...
+
+    def tiles(self) -> Iterator[tuple[int, int, bytes]]:
+        """Yield (level, index, bytes) of every tile."""
+        ...
+
+    def records(self) -> Iterator[tuple[str, str, str, bytes]]:
+        """Yield (kind, id, parent, bytes) of every record of state, in the order of kind and id."""
+        ...
+
+
 AT_ONCE = 500  # ids in one question
 
 
@@ -76,6 +94,14 @@ class SqliteReading:
         """Yield (kind, id, parent, bytes) of every record of state, in the order of kind and id."""
         yield from self._connection.execute(sql.ALL_RECORDS)
 
+    def statements(self) -> Iterator[tuple[bytes, int]]:
+        """Yield (id, index) of every statement, in the order of their ids."""
+        yield from self._connection.execute(sql.ALL_STATEMENTS)
+
+    def tiles(self) -> Iterator[tuple[int, int, bytes]]:
+        """Yield (level, index, bytes) of every tile."""
+        yield from self._connection.execute(sql.ALL_TILES)
+
     def counts(self) -> tuple[int, int, int]:
         """Return how many entries, statements and hashes in tiles there are."""
         entries, statements, hashes = self._connection.execute(sql.COUNTS).fetchone()
@@ -138,6 +164,22 @@ class SqliteAppend(SqliteReading):
         """Put these records in the place of all there are, and commit; raises as `commit`."""
         self._connection.execute(sql.DROP_STATE)
         self._connection.executemany(sql.WRITE_RECORD, records)
+        self._end()
+
+    def take_over(self, source: Copied) -> None:
+        """Write everything that another store holds into this empty one; `finish` commits it."""
+        head, execute = source.head(), self._connection.executemany
+        execute(sql.WRITE_ENTRY, enumerate(source.entries(0, head.size)))
+        execute(sql.WRITE_STATEMENT, source.statements())
+        execute(sql.WRITE_TILE, source.tiles())
+        execute(sql.WRITE_RECORD, source.records())
+        frontier = head.frontier.encode()
+        self._connection.execute(
+            sql.WRITE_HEAD, {"root": head.root, "frontier": frontier, "last": head.last, "time": head.time}
+        )
+
+    def finish(self) -> None:
+        """Commit what was taken over; raises as `commit`."""
         self._end()
 
     def _end(self) -> None:

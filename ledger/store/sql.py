@@ -49,6 +49,8 @@ ON CONFLICT (kind, id) DO UPDATE SET parent = excluded.parent, value = excluded.
 DROP_RECORD = "DELETE FROM state WHERE kind = ? AND id = ?"
 DROP_STATE = "DELETE FROM state"
 
+ALL_STATEMENTS = 'SELECT id, "index" FROM statements ORDER BY id'
+ALL_TILES = 'SELECT level, "index", data FROM tiles ORDER BY level, "index"'
 ALL_RECORDS = "SELECT kind, id, parent, value FROM state ORDER BY kind, id"
 COUNTS = """
 SELECT (SELECT count(*) FROM entries), (SELECT count(*) FROM statements),

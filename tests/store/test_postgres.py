@@ -8,7 +8,7 @@ import pytest
 from psycopg.pq import TransactionStatus
 
 import ledger.store.postgres.connection as connecting
-from ledger.backend import Group
+from ledger.backend import Head
 from ledger.errors import InconsistencyError, MalformedError, PushbackError
 from ledger.store.postgres.connection import check_database, connect, translate
 from ledger.store.postgres.store import PostgresStore
@@ -138,8 +138,8 @@ def test_a_connection_lost_while_committing_is_an_unknown_outcome(store: Postgre
     def break_off(turn: PostgresAppend) -> None:
         honest = turn._move_head
 
-        def lost(written: Group) -> None:
-            honest(written)
+        def lost(before: Head, after: Head) -> None:
+            honest(before, after)
             end_session(store, turn._connection.info.backend_pid)
 
         turn._move_head = lost  # type: ignore[method-assign]  # the breakage

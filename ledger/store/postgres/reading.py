@@ -76,6 +76,14 @@ class PostgresReading:
         """Yield (kind, id, parent, bytes) of every record of state, in the order of kind and id."""
         yield from self.walk(sql.ALL_RECORDS)
 
+    def statements(self) -> Iterator[tuple[bytes, int]]:
+        """Yield (id, index) of every statement, in the order of their ids."""
+        yield from self.walk(sql.ALL_STATEMENTS)
+
+    def tiles(self) -> Iterator[tuple[int, int, bytes]]:
+        """Yield (level, index, bytes) of every tile."""
+        yield from self.walk(sql.ALL_TILES)
+
     def counts(self) -> tuple[int, int, int]:
         """Return how many entries, statements and hashes in tiles there are."""
         entries, statements, hashes = self._one(sql.COUNTS) or (0, 0, 0)

@@ -11,6 +11,7 @@ from ledger.errors import InconsistencyError
 from ledger.store.postgres import sql
 from ledger.store.postgres.connection import Driver, commit
 from ledger.store.postgres.reading import PostgresReading
+from ledger.store.reading import Copied
 
 R = TypeVar("R", bound=Record)
 MANY = 16  # entries from which on a COPY, three messages to and fro, is cheaper than rows sent together
@@ -50,7 +51,7 @@ class PostgresAppend(PostgresReading):
         """See `Append.commit`. Errors before the last line leave nothing behind: leaving the turn rolls back."""
         write = _copy_rows if len(group.entries) >= MANY else _send_rows
         write(self._connection, group)
-        self._move_head(group)
+        self._move_head(group.old, group.new)
         commit(self._connection)
 
     def replace_state(self, records: Iterator[tuple[str, str, str, bytes]]) -> None:
@@ -59,8 +60,24 @@ class PostgresAppend(PostgresReading):
         copy_rows(self._connection, sql.COPY_STATE, ("text", "text", "text", "bytea"), records)
         commit(self._connection)
 
-    def _move_head(self, group: Group) -> None:
-        before, after = group.old, group.new
+    def take_over(self, source: Copied) -> None:
+        """Write everything that another store holds into this empty one; `finish` commits it."""
+        head = source.head()
+        copy_rows(self._connection, sql.COPY_ENTRIES, ("int8", "bytea"), enumerate(source.entries(0, head.size)))
+        copy_rows(self._connection, sql.COPY_STATEMENTS, ("bytea", "int8"), source.statements())
+        copy_rows(self._connection, sql.COPY_TILES, ("int4", "int8", "bytea"), source.tiles())
+        copy_rows(self._connection, sql.COPY_STATE, ("text", "text", "text", "bytea"), source.records())
+        self._move_head(self._held, head)
+
+    def finish(self) -> None:
+        """Commit what was taken over; raises as `commit`."""
+        commit(self._connection)
+
+    def within(self) -> PostgresReading:
+        """Return a view of what this turn has written and not committed."""
+        return PostgresReading(self._connection)
+
+    def _move_head(self, before: Head, after: Head) -> None:
         values = {
             "root": after.root, "frontier": after.frontier.encode(), "last": after.last, "time": after.time,
             "before": before.root, "grown": before.frontier.encode(),
