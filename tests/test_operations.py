@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings
 from api.cli import app
 from api.settings import Settings
 from ledger.log import keyfile
+from ledger.store.etcd import PASSWORD_VARIABLE
 from tests.cli.conftest import _DERIVED, real_time
 from tests.cli.transcript import run
 
@@ -78,7 +79,7 @@ def test_every_setting_named_is_one_and_every_one_is_named() -> None:
     assert issubclass(Settings, BaseSettings)
     environment = (TOWN / "kilnmark.env").read_text("utf-8")
     served = {f"KILNMARK_{name.upper()}" for name in Settings.model_fields}
-    others = {"KILNMARK_LANG", "KILNMARK_PASSPHRASE", "KILNMARK_BACKUP_PASSPHRASE"}
+    others = {"KILNMARK_LANG", "KILNMARK_PASSPHRASE", "KILNMARK_BACKUP_PASSPHRASE", PASSWORD_VARIABLE}
     named = set(re.findall(r"KILNMARK_[A-Z_]+", TEXT + environment))
     assert named - served - others == set()
     rates = {name: field.default for name, field in Settings.model_fields.items() if name.startswith("rate_")}
