@@ -10,6 +10,7 @@ from limits import parse_many
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.sources import Sources, parse_networks
 from api.webhook_key import signer_of
 from ledger.craft.kinds import KINDS
 
@@ -20,6 +21,12 @@ def _is_rate(text: str) -> str:
     """Refuse what `limits` can't read; empty is no limit."""
     if text:
         parse_many(text)
+    return text
+
+
+def _is_networks(text: str) -> str:
+    """Refuse what is no list of networks."""
+    parse_networks(text)
     return text
 
 
@@ -37,6 +44,8 @@ class Settings(BaseSettings):
         cache_bytes: of the answers kept in front of the app.
         proxies: how many proxies of your own stand in front, each of which adds the address it saw to
             `X-Forwarded-For`; with 0 that header is not looked at.
+        trusted_proxies: networks in which they stand, `10.0.3.7, 10.0.4.0/24`: whoever comes from elsewhere is a
+            stranger, whatever it writes. Empty for this machine and private networks.
         region_header: the header in which they say the visitor's region, `CN-32` or `JP`; empty for none.
         studio_url: web origin on which people sign, `https://studio.example`, without a slash at the end: `/studio`,
             `/kiln` and `/registrar` are served there only; empty for the ledger's own host.
@@ -70,6 +79,7 @@ class Settings(BaseSettings):
     head_seconds: int = Field(default=1, ge=0, le=60)
     cache_bytes: int = Field(default=64 * MIB, ge=0)
     proxies: int = Field(default=0, ge=0, le=8)
+    trusted_proxies: Annotated[str, AfterValidator(_is_networks)] = ""
     region_header: str = Field(default="", pattern=r"^[A-Za-z0-9-]{0,40}$")
     studio_url: str = Field(default="", pattern=r"^(https?://[a-z0-9.-]+(:[0-9]{1,5})?)?$")
     rate_lookups: Rate = "3000/minute"
@@ -99,3 +109,9 @@ class Settings(BaseSettings):
         if strange:
             raise ValueError(f"no kind of statement: {', '.join(sorted(strange))}")
         return self
+
+
+def sources_of(settings: Settings) -> Sources:
+    """Return how askers are told apart, as the settings say."""
+    region = settings.region_header.lower().encode()
+    return Sources(settings.proxies, region, parse_networks(settings.trusted_proxies))

@@ -28,7 +28,7 @@ from api.metrics import Metrics
 from api.photos import PhotoDoor
 from api.quotas import Quotas
 from api.scans import Notes, ScanCounter
-from api.settings import MIB, Settings
+from api.settings import MIB, Settings, sources_of
 from api.sources import Sources, network_of
 from api.stamps import Stamps
 from api.thumbs import Thumbs
@@ -103,7 +103,7 @@ class Site:
         self.others = read_trusts(self.instance.directory)
         self._examiner = Examiner(self.trust, self.instance.profiles, self.others)
         clock = lambda: self.now()  # noqa: E731, PLW0108  # a test sets `now` later
-        self.sources = Sources(self.settings.proxies, self.settings.region_header.lower().encode())
+        self.sources = sources_of(self.settings)
         self.scans = ScanCounter(self.sources, self.instance.count_scans(), clock)
         self.quotas = Quotas(self.settings, lambda: self.ticks())  # noqa: PLW0108  # a test sets `ticks` later
         self.thumbs = Thumbs(self.instance.directory / "thumbs", self.instance.blobs, self.settings.thumb_mib * MIB)

@@ -16,8 +16,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from starlette.testclient import TestClient
 
-from tests.api.served import Served
+from tests.api.served import URL, Served
 from tests.browser.town import Town
 from tests.cli.conftest import real_time
 from tests.cli.transcript import run
@@ -176,7 +177,8 @@ def _look(ports: list[int], full: Path, town: Behind) -> None:
         for number, code in enumerate(["0123456789ABT"] * 4)
     ]
     assert unknown == [404, 404, 404, 429]  # four addresses were written, one source asked
-    assert town.get("/api/v1/verify/0123456789ABT").status_code == 404  # who comes past the proxy is another source
+    stranger = TestClient(town.fast, base_url=URL, client=("203.0.113.9", 1))
+    assert stranger.get("/api/v1/verify/0123456789ABT").status_code == 404  # past the proxy: another source
     posted = [
         ask(ports[0], "/api/v1/statements", full, b" " * size, Content_Type="application/json")[0]
         for size in (1 << 20, 13 << 20)

@@ -8,20 +8,25 @@ A certificate names the public host, which commands of this machine do not go by
 """
 
 import asyncio
+import logging
 import signal
 import socket
 import ssl
 import sys
 from contextlib import ExitStack
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from api.cli.inputs import present_file
 from api.cli.manners import show, tell, usage
 from api.cli.operator import StudioPlace
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 _LOOPBACK = "127.0.0.1"
 Certificate = Annotated[
@@ -30,12 +35,22 @@ Certificate = Annotated[
 CertificateKey = Annotated[Path | None, typer.Option(callback=present_file, help="The certificate's key, PEM.")]
 
 
+class LogFormat(StrEnum):
+    """How the server's log is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 def serve(
     directory: StudioPlace,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = _LOOPBACK,
     port: Annotated[int, typer.Option(help="Port; 0 takes a free one.")] = 8000,
     certfile: Certificate = None,
     keyfile: CertificateKey = None,
+    log_format: Annotated[
+        LogFormat, typer.Option(help="How the log on stderr is written; json tells of each request too, by its route.")
+    ] = LogFormat.TEXT,
 ) -> None:
     """Serve a ledger: API, verification pages, the log as files. 启动账本服务。
 
@@ -47,9 +62,10 @@ def serve(
     import uvicorn
 
     from api.app import make_app
+    from api.logs import RequestLog, log_as_json
     from api.metrics import Metrics
     from api.metrics_door import metrics_door
-    from api.settings import Settings
+    from api.settings import Settings, sources_of
     from ledger.instance import open_studio
 
     _check_certificate(certfile, keyfile)
@@ -62,26 +78,33 @@ def serve(
         instance.serve_at(address if inner is None else _address(_LOOPBACK, inner.getsockname()[1]))
         instance.keep_snapshots()
         instance.keep_scan_days()
-        show({"address": address, "origin": instance.origin}, address)
-        tell("cli.serving", address=address, origin=instance.origin)
-        # Who asks is read by `Sources`, from as many proxies as were named: uvicorn would believe any on this machine.
         settings, metrics = Settings(), Metrics()
-        app = make_app(instance, settings, metrics=metrics)
+        app: ASGIApp = make_app(instance, settings, metrics=metrics)
         if settings.metrics:
             where, _, number = settings.metrics.rpartition(":")
             try:
                 opened.enter_context(metrics_door(settings.metrics, metrics.registry))
             except OSError as e:
                 usage("cli.port-taken", host=where, port=number, reason=e.strerror)
+        show({"address": address, "origin": instance.origin}, address)
+        if log_format is LogFormat.JSON:
+            log_as_json()
+            app = RequestLog(app, sources_of(settings))
+            logging.getLogger("kilnmark").info("serving %s at %s", instance.origin, address)
+        else:
+            tell("cli.serving", address=address, origin=instance.origin)
+        # Who asks is read by `Sources`, from as many proxies as were named: uvicorn would believe any on this machine.
         config = uvicorn.Config(
-            app, log_level="warning", access_log=False, server_header=False, proxy_headers=False,
+            app, log_config=None if log_format is LogFormat.JSON else uvicorn.config.LOGGING_CONFIG,
+            log_level="warning", access_log=False, server_header=False, proxy_headers=False,
             ssl_certfile=certfile, ssl_keyfile=keyfile,
         )  # fmt: skip
         server = uvicorn.Server(config) if inner is None else _two_doors(config, inner)
         try:
             server.run(sockets=[listening])
         except KeyboardInterrupt:
-            tell("cli.served")
+            if log_format is LogFormat.TEXT:
+                tell("cli.served")
 
 
 def _check_certificate(certfile: Path | None, keyfile: Path | None) -> None:

@@ -35,6 +35,7 @@ from ledger.studio import Settings as StudioSettings
 from tests.craft.kiln_world import KilnWorld
 from tests.craft.world import ORIGIN, START, key_of
 
+PROXY = ("127.0.0.1", 50000)  # whoever asks in the tests stands where an operator's proxy does
 URL = "https://zisha.example"
 UNLIMITED = dict.fromkeys(
     ("rate_lookups", "rate_unknown", "rate_statements", "rate_refused", "rate_photos", "rate_files",
@@ -58,7 +59,7 @@ class Served(KilnWorld):
         self.started = False
         super().__init__()
         self.fast: Fast = make_app(self.instance, self._settings, now=lambda: self.time)
-        self.client = TestClient(self.fast, base_url=URL, raise_server_exceptions=False)
+        self.client = TestClient(self.fast, base_url=URL, raise_server_exceptions=False, client=PROXY)
 
     @property
     def site(self) -> Site:

@@ -205,3 +205,19 @@ def test_the_defaults_are_limits_that_can_be_read_and_are_generous() -> None:
     assert Settings().rate_lookups == "3000/minute"
     with pytest.raises(ValidationError):
         Settings(rate_lookups="many")
+
+
+def test_a_stranger_s_header_does_not_move_the_limit(limited: Open) -> None:
+    """A new address written into each request: past the proxy it is one source; through the proxy each is its own."""
+    studio = limited(rate_unknown="2/minute", proxies=1)
+
+    def ask(client: TestClient) -> list[int]:
+        addresses = (f"198.51.100.{number}" for number in range(4))
+        return [
+            client.get(f"/api/v1/verify/{code_of(UNKNOWN)}", headers={"X-Forwarded-For": each}).status_code
+            for each in addresses
+        ]
+
+    stranger = TestClient(studio.fast, base_url=URL, client=("203.0.113.9", 1))
+    assert ask(stranger)[2:] == [429, 429]
+    assert 429 not in ask(studio.client)

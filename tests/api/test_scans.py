@@ -153,7 +153,7 @@ def test_every_door_that_answers_for_a_code_is_counted_once(served: Served) -> N
     assert before is None
     for path in (f"/c/{code}", f"/C/{code}", f"/c/{code}?lang=en", f"/api/v1/verify/{code}", f"/api/v1/verify/{code}"):
         assert served.get(path).status_code == 200
-        assert list(served.site.scans._waiting) == [(code, "testclient")], path
+        assert list(served.site.scans._waiting) == [(code, "127.0.0.1")], path
         served.site.count(served.site.scans.take())
     assert served.site.scans.store.of(code) == (1, "2026-05-01")
     for path in (
@@ -176,7 +176,7 @@ def test_a_hit_of_the_cache_is_counted_like_any_other(desk: Served) -> None:
     other = TestClient(desk.fast, base_url=URL, client=("198.51.100.9", 1))
     other.get(path)
     other.get(path)
-    assert [address for _, address in desk.site.scans.take()] == ["testclient", "198.51.100.9"]
+    assert [address for _, address in desk.site.scans.take()] == ["127.0.0.1", "198.51.100.9"]
 
 
 def test_page_and_api_say_the_same_neutral_line(desk: Served) -> None:

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from api.sources import Sources, mark_of, network_of
+from api.settings import Settings
+from api.sources import Sources, mark_of, network_of, parse_networks
 
 
 def scope(peer: str, *headers: tuple[str, str]) -> dict[str, Any]:
@@ -78,3 +79,31 @@ def test_a_mark_says_nothing_without_its_salt() -> None:
     assert len(set(marks)) == 4
     assert {len(mark) for mark in marks} == {16}
     assert mark_of(salt, "a", "b") == marks[0]
+
+
+@pytest.mark.parametrize(
+    ("peer", "trusted", "believed"),
+    [
+        ("127.0.0.1", "", True),
+        ("::1", "", True),
+        ("::ffff:10.1.2.3", "", True),
+        ("203.0.113.9", "", False),
+        ("2001:db8::9", "", False),
+        ("203.0.113.9", "203.0.113.8/31", True),
+        ("127.0.0.1", "203.0.113.8/31", False),  # the list is the list
+        ("testclient", "", False),
+    ],
+)
+def test_only_what_comes_from_a_trusted_network_is_a_proxy_s_word(peer: str, trusted: str, *, believed: bool) -> None:
+    """Address and region alike; whoever comes from elsewhere is what it is."""
+    sources = Sources(1, b"x-region", parse_networks(trusted))
+    given = scope(peer, ("x-forwarded-for", "198.51.100.7"), ("x-region", "CN-32"))
+    assert sources.address(given) == ("198.51.100.7" if believed else peer)
+    assert sources.region(given) == ("CN-32" if believed else "")
+
+
+def test_what_is_no_network_is_refused() -> None:
+    """A host's name, or a network with bits of a host in it."""
+    for text in ("proxy.example", "10.0.0.1/8", "10.0.0.0/33"):
+        with pytest.raises(ValueError, match=r"."):
+            Settings(trusted_proxies=text)
