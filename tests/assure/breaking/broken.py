@@ -100,6 +100,7 @@ class Watched:
 # What the log itself shows of the same entry, beside the rule: the trust file names the log's key and the charter, and
 # a statement that waits is the same statement twice.
 BESIDE = {"charter-other-log", "statement-repeated"}
+OF_THE_LOG = "of the log: "  # what the name of a rule begins with that is no `raise` of `ledger/craft`
 
 
 def trouble(found: list[Named], broken: Break) -> str:
@@ -108,6 +109,8 @@ def trouble(found: list[Named], broken: Break) -> str:
     rest = [each for each in found if not (each.index == at and each.code in BESIDE - {broken.code})]
     if not rest:
         return f"the audit says nothing of {broken.rule} at entry {at} ({broken.source})"
+    if broken.code == "statement-repeated":  # what the rules say of the same thing again depends upon the thing
+        rest = [rest[0], *(each for each in rest[1:] if each.index != at)]
     # A hash that is none is said by the rule, and again by whoever looks for its file.
     if any((each.code, each.index) != (broken.code, at) for each in rest):
         return f"the audit says {rest[0].code} at {rest[0].index} of {broken.rule} at entry {at} ({broken.source})"
