@@ -65,7 +65,9 @@ class Town(Served, OwningWorld):
     def listen(self) -> None:
         """Serve on a free port of the loopback; the queue is started already, so uvicorn does not start it."""
         listening = socket.create_server(("127.0.0.1", 0), backlog=64)
-        config = uvicorn.Config(self.fast, log_level="error", access_log=False, lifespan="off", server_header=False)
+        config = uvicorn.Config(
+            self.fast, log_level="error", proxy_headers=False, access_log=False, lifespan="off", server_header=False
+        )
         self._server = uvicorn.Server(config)
         self._serving = threading.Thread(target=self._server.run, kwargs={"sockets": [listening]}, daemon=True)
         self._serving.start()
