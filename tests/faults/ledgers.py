@@ -12,6 +12,7 @@ from ledger.errors import LedgerError
 from ledger.fsck import fsck
 from ledger.prover import frontier_at, nodes_of
 from ledger.sequencer import Accepted
+from ledger.store.etcd import EtcdGuard
 from tests.desk import Desk, Statements
 from tests.faults.frail import Hand
 from tests.faults.registering import Parts, Told, Work, open_parts
@@ -99,6 +100,8 @@ def opened(directory: Path) -> Iterator[Parts]:
     finally:
         parts.stage.close()
         parts.store.close()
+        if isinstance(parts.guard, EtcdGuard):
+            parts.guard.close()
 
 
 __all__ = ["Parts", "copy", "faults", "found", "lost", "opened", "retry", "submissions"]

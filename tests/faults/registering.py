@@ -29,6 +29,7 @@ from ledger.sequencer import Accepted, Answer, Sequencer
 from ledger.store.guard import FileGuard
 from ledger.store.sqlite import SqliteStore
 from ledger.store.stage import SqliteStage
+from ledger.store.stage_folder import FolderStage
 from ledger.studio import LogSigner
 from tests.craft.world import key_of
 from tests.faults.frail import Hand, page_of
@@ -129,7 +130,9 @@ def start(
 
 
 def open_parts(directory: Path) -> Parts:
-    """Open what lies in a directory; a part that can't be opened leaves none open."""
+    """Open what lies in a directory; a part that can't be opened leaves none open. A town is in a file of two lines."""
+    if (directory / "town").exists():
+        return _open_town(directory, *(directory / "town").read_text("utf-8").splitlines())
     store = SqliteStore(directory / "ledger.db", write=True)
     try:
         stage = SqliteStage(directory / "stage.db", write=True)
@@ -137,6 +140,14 @@ def open_parts(directory: Path) -> Parts:
         store.close()
         raise
     return Parts(store, stage, FileGuard(directory / "guard"), LogSigner(key_of("log")))
+
+
+def _open_town(directory: Path, database: str, guard: str) -> Parts:
+    from ledger.store.etcd import EtcdGuard
+    from ledger.store.postgres.store import PostgresStore
+
+    store = PostgresStore(database, write=True)
+    return Parts(store, FolderStage(directory / "stage"), EtcdGuard(guard), LogSigner(key_of("log")))
 
 
 def _register(directory: Path, work: Work, marks: Marks, pipe: int, weak: str, ending: Ending | None) -> None:
