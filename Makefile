@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 export UV_LINK_MODE := copy
 
-.PHONY: help demo serve test assure lint format lock bench bench-full words clean
+.PHONY: help demo serve test assure interop lint format lock bench bench-full words clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -67,6 +67,9 @@ test: .venv/dev $(HAVE_BROWSER)  ## the everyday gate's tests
 
 assure: .venv/assure  ## the long suite: every attack and fault at its figure, into ASSURANCE.md (ROWS="E1 D6", SEED=7)
 	@$(BIN)/python -m tests.assure $(ROWS) $(if $(SEED),--seed $(SEED)) $(if $(SHARE),--share $(SHARE))
+
+interop: .venv/dev  ## what strangers' tools say of our formats (Go, Node, OpenSSL, PyPI): INTEROP.md; needs the network
+	@$(BIN)/python -m tests.interop
 
 lint: .venv/dev  ## format check, lint, types, import contracts, catalogue, types of the pages' programs
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
