@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from api.intake.confined import Confined
+from api.speaking import speaking
 from api.spoken import told
 from certs.verify import verify
 from ledger.craft.profile import Profile, shipped_profiles, zisha
@@ -84,7 +85,7 @@ def _report(
     data: bytes, trust: Trust, at: int, profiles: Mapping[str, Profile], profile: Profile
 ) -> dict[str, Any]:  # fmt: skip
     report = verify(data, trust, at, profiles)
-    return {**report.to_json(), "verdict": told(report.verdict, profile)}
+    return {**report.to_json(), "verdict": told(report.verdict, speaking(report.verdict, profile))}
 
 
 def work(data: bytes) -> bytes:

@@ -32,7 +32,8 @@ class CertificateFields:
         code: stored form, 13 characters.
         host, mirror: where to check, and a second place (empty = none known).
         link, proof_link: the texts of the two QRs, from `certs.summary.format_link`.
-        gi: the maker was an approved user of the geographical indication: the heading names 宜兴紫砂.
+        gi: the maker was an approved user of the geographical indication: the heading names it.
+        heading: the craft's; None = zisha's. drawing: file of the picture that stands in for a missing photo.
         standing: the maker's standing at the date of making, highest first; empty = none.
         clay, forming, note: stated by the maker, printed under that heading.
         capacity_ml, weight_g, size_mm: None (or 0) = not stated; size is length, width, height.
@@ -63,6 +64,8 @@ class CertificateFields:
     key_id: str
     mirror: str = ""
     gi: bool = False
+    heading: Words | None = None
+    drawing: str = "teapot.svg"
     standing: tuple[Words, ...] = ()
     capacity_ml: int | None = None
     weight_g: int | None = None

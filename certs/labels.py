@@ -15,7 +15,7 @@ from certs.glyphs import check_glyphs
 from certs.press import Tick, silent
 from certs.qr import QUIET, make_symbol, version_for
 from certs.readback import Expected, check_symbols
-from certs.render import date_parts, in_both, render_pdf, wording
+from certs.render import date_parts, render_pdf, wording
 from certs.summary import check_printed_link
 from ledger.craft.code import show_code
 from ledger.errors import MalformedError
@@ -37,6 +37,7 @@ class LabelFields:
     Attributes:
         code: stored form. link: the QR's text. host: as a phone will show it.
         shape: of the piece, in Chinese; may be empty. gi: the strip says 宜兴紫砂 instead of 紫砂.
+        strip: what it says in another craft; empty for zisha.
         sample: it says 样张 there, and is no label of any piece.
     """
 
@@ -46,6 +47,14 @@ class LabelFields:
     shape: str = ""
     gi: bool = False
     sample: bool = False
+    strip: str = ""
+
+
+def strip_of(label: LabelFields) -> str:
+    """Return what stands on a label's strip."""
+    if label.strip and not label.sample:
+        return label.strip
+    return say("print.sample" if label.sample else "print.strip-gi" if label.gi else "print.strip", "zh")
 
 
 def print_labels(labels: Sequence[LabelFields], *, time: int, tick: Tick = silent) -> bytes:
@@ -104,7 +113,7 @@ def _sheet(sheet: Sequence[LabelFields], number: int, count: int, version: int) 
         {
             "code": show_code(label.code),
             "host": label.host,
-            "name": in_both("sample" if label.sample else "strip-gi" if label.gi else "strip")["zh"],
+            "name": strip_of(label),
             "shape": label.shape,
             "svg": make_symbol(label.link, "Q", version=version, mask=_MASK).svg(),
             "x": x,

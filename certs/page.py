@@ -60,6 +60,8 @@ def printed_texts(fields: CertificateFields) -> list[tuple[str, str]]:
 
 def heading(fields: CertificateFields) -> dict[str, Json]:
     """Return the heading: the place's name is protected and stands only over approved users' work."""
+    if fields.heading is not None:
+        return _both(fields.heading)
     return in_both("heading-gi" if fields.gi else "heading")
 
 
@@ -72,7 +74,7 @@ def page_values(fields: CertificateFields, pictures: Pictures, version: int, *, 
     for text in (fields.link, fields.proof_link):
         check_printed_link(text, fields.host, fields.code)
     mask = RUN_MASK if run else None
-    photo, fit = ("teapot.svg", "cover") if fields.photo is None else pictures.add(fields.photo)
+    photo, fit = (fields.drawing, "cover") if fields.photo is None else pictures.add(fields.photo)
     return {
         "cells": _cells(fields),
         "clay": _both(fields.clay),

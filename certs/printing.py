@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from certs.craft_words import craft_words, stand_in
 from certs.fields import CertificateFields, SignedRole, Words
 from certs.gather import Gatherer, LedgerView
 from certs.kiln_list import KilnLine, KilnListFields
@@ -96,7 +97,8 @@ class PrintRoom:
             grade=self._words("grade", fired[-1].grade) if fired and fired[-1].grade else None,
             roles=self._roles(facts), edition=(edition.number, edition.size) if edition else None,
             note=Words(subject.note.zh, subject.note.en) if subject.note else Words(""),
-            gi=subject.gi, index=facts.index, time=facts.time, entry_hash=hash_leaf(entry),
+            gi=subject.gi, heading=craft_words(self.profile, "heading", gi=subject.gi),
+            drawing=stand_in(self.profile), index=facts.index, time=facts.time, entry_hash=hash_leaf(entry),
             key_id=facts.key.removeprefix("did:key:"), photo=self._photo(subject), seal=self._seal(facts),
             sample=self.sample,
         )  # fmt: skip
@@ -105,7 +107,8 @@ class PrintRoom:
         """Return what the piece's box label says; raises as `certificate`."""
         subject = self._printable(code).subject
         shape = self.profile.words("shape", subject.shape, "zh")
-        return LabelFields(code, format_link(self.host, code), self.host, shape, subject.gi, self.sample)
+        return LabelFields(code, format_link(self.host, code), self.host, shape, subject.gi, self.sample,
+            craft_words(self.profile, "strip", gi=subject.gi).zh)  # fmt: skip
 
     def attachments(self, code: str) -> dict[str, bytes]:
         """Return the proofs of a certificate by file name: the receipt and the proof bundle.

@@ -15,13 +15,13 @@ import zxingcpp
 from PIL import Image
 
 from certs.glyphs import check_glyphs
-from certs.labels import LabelFields
+from certs.labels import LabelFields, strip_of
 from certs.pdf import MAX_PRINT, open_pdf
 from certs.pictures import burnt
 from certs.press import Tick, silent
 from certs.qr import QUIET, Symbol, make_symbol, version_for
 from certs.readback import QR_ONLY
-from certs.render import date_parts, in_both, render_pdf, wording
+from certs.render import date_parts, render_pdf, wording
 from certs.summary import check_printed_link
 from ledger.craft.code import show_code
 from ledger.errors import MalformedError, PolicyError
@@ -88,7 +88,7 @@ def _label(label: LabelFields, symbol: Symbol) -> Json:
     return {
         "code": show_code(label.code),
         "host": label.host,
-        "name": in_both("sample" if label.sample else "strip-gi" if label.gi else "strip")["zh"],
+        "name": strip_of(label),
         "shape": label.shape,
         "svg": symbol.svg(_BLACK),
     }

@@ -18,8 +18,9 @@ KILNS = [
 ]  # fmt: skip
 BATCHES = [
     {"code": DRAGON, "kiln": "sample-dragon", "date": "2026-09-19", "layout": ["1..4-1..2-1..2-1..4-1..2",
-        "5-1-1-1-1..2"]},
-    {"code": ELECTRIC, "kiln": "sample-electric", "date": "2026-09-26", "layout": ["1..2-1..4"]},
+        "5-1-1-1-1..2"], "hours": 23, "peak": 1160, "fuel": "pine"},
+    {"code": ELECTRIC, "kiln": "sample-electric", "date": "2026-09-26", "layout": ["1..2-1..4"],
+        "hours": 9, "peak": 1130, "fuel": "electricity"},
 ]  # fmt: skip
 
 # code, name, pinyin, roles, seal text, relief, standing, clay of most pots

@@ -333,6 +333,7 @@ def found_studio(
     charter: MakeCharter,
     *,
     profile: str,
+    profile_file: bytes | None = None,
     clock: Clock | None = None,
     after: Ended | None = None,
 ) -> Instance:
@@ -342,7 +343,8 @@ def found_studio(
         directory: where; its parent exists.
         settings: origin and public address.
         charter: makes the founding submission once log key and certifier key are drawn.
-        profile: hex SHA-256 of a shipped profile, whose file becomes the first blob.
+        profile: hex SHA-256 of the craft profile, whose file becomes the first blob.
+        profile_file: the file of one that does not come with the program.
         clock: the machine's when None.
         after: the ledger that this one follows, which its charter names; None for none.
 
@@ -354,7 +356,7 @@ def found_studio(
         raise PolicyError("studio-exists", path=directory.name)
     building = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=directory.parent))
     try:
-        _build(building, settings, charter, profile, clock, after)
+        _build(building, settings, charter, profile_file or shipped_profile(profile), clock, after)
         building.chmod(0o755)
         building.replace(directory)
         sync_directory(directory.parent)
@@ -365,7 +367,7 @@ def found_studio(
 
 
 def _build(
-    directory: Path, settings: Settings, charter: MakeCharter, profile: str, clock: Clock | None, after: Ended | None
+    directory: Path, settings: Settings, charter: MakeCharter, profile: bytes, clock: Clock | None, after: Ended | None
 ) -> None:
     """Make the files, append the charter as entry 0, and write the trust file that names it."""
     studio = Studio(directory)
@@ -376,7 +378,7 @@ def _build(
     studio.write_key("log", log_key)
     studio.write_key("certifier", certifier)
     write_durably(directory / "settings.json", format_settings(settings))
-    BlobFolder(studio.blobs).put(shipped_profile(profile))
+    BlobFolder(studio.blobs).put(profile)
     found_parts(studio, settings, empty_page(settings.origin))
     submission = read_submission(charter(make_vkey(settings.origin, ED25519, log_key.public), certifier))
     with open_studio(directory, write=True, clock=clock) as instance:

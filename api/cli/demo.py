@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
+from api.cli.crafts import ProfileName, named_profile
 from api.cli.manners import GOOD, REFUSED, manners, show, tell, usage
 from api.cli.posting import make_folder, write_file
 from ledger.words import say
@@ -29,9 +30,11 @@ if TYPE_CHECKING:
     from api.demo.proof import Proof
     from api.demo.works import Works
     from ledger.craft.kinds.piece.piece_registration import PieceRegistration
+    from ledger.craft.profile import Profile
     from ledger.log.keys import SigningKey
 
-DATA = Path(__file__).parents[2] / "examples" / "data"
+EXAMPLES = Path(__file__).parents[2] / "examples"  # a craft's own lists lie under its name
+DATA = EXAMPLES / "data"
 MARKER = "MADE-BY-KILNMARK-DEMO.txt"
 SERVED = "http://127.0.0.1:8000"  # where `make serve` answers
 # What a demo makes, and so may take away again: anything else in its folder is somebody else's.
@@ -45,20 +48,26 @@ def demo(
     out: Annotated[Path, typer.Option("--out", help="Folder to make; one that a demo made is made anew.")] = Path(
         "demo-out"
     ),
-    data: Annotated[Path, typer.Option("--data", help="Another office's lists.")] = DATA,
+    data: Annotated[Path | None, typer.Option("--data", help="Another office's lists.")] = None,
+    profile: ProfileName = "zisha",
 ) -> None:
     """Play a whole kiln opening, from the loading list to the offline audit. 从装窑到离线审计走一遍。
 
     It loads, closes, fires, opens, registers, prints, stops its server, mirrors, audits and verifies. It takes about a
     minute, needs no network, and touches nothing but its own folder.
 
+    Another craft's: `--profile porcelain`, a kiln of vases and bowls.
+
     Example: kilnmark demo --out demo-out
     """
+    craft, craft_file = named_profile(profile)
+    if data is None:
+        data = DATA if craft.craft == "zisha" else EXAMPLES / craft.craft
     if not (data / "pieces.xlsx").is_file():
         usage("cli.demo-no-data", path=data)
     started = time.monotonic()
     _workshop(out)
-    fired, works, proof = _play(out, data)
+    fired, works, proof = _play(out, data, craft, craft_file)
     told = {
         "out": str(out), "batches": [{"code": f.code, "loaded": f.loaded, **f.classes} for f in fired],
         "pieces": len(works.pieces), "certificate": f"{works.two_hands}.pdf", "entries": proof.size,
@@ -116,7 +125,9 @@ def _held(ledger: Path) -> bool:
     return False
 
 
-def _play(out: Path, data: Path) -> tuple[tuple["Fired", ...], "Works", "Proof"]:
+def _play(
+    out: Path, data: Path, craft: "Profile", craft_file: bytes | None
+) -> tuple[tuple["Fired", ...], "Works", "Proof"]:
     """Play the whole story in `out`."""
     from api.demo.cast import Cast
     from api.demo.founding import QUORUM, REGISTRARS, enrol_all, found
@@ -124,14 +135,13 @@ def _play(out: Path, data: Path) -> tuple[tuple["Fired", ...], "Works", "Proof"]
     from api.demo.proof import prove
     from api.demo.server import Server
     from api.demo.works import register_all
-    from ledger.craft.profile import zisha
     from ledger.instance import open_studio
     from ledger.log.keys import SigningKey
 
-    lists = read_lists(data, zisha())
+    lists = read_lists(data, craft)
     _said("read", people=len(lists.people), lines=len(lists.loading), outcomes=len(lists.outcomes))
     keys: dict[str, SigningKey] = {}
-    found(out / "ledger", keys, int(time.time())).close()
+    found(out / "ledger", keys, int(time.time()), craft, craft_file).close()
     shutil.copyfile(out / "ledger" / "trust.json", out / "trust.json")
     with Server(out / "ledger", out / "server.log") as server, open_studio(out / "ledger", write=False) as instance:
         _said("founded", quorum=QUORUM, registrars=len(REGISTRARS), address=server.address)
@@ -160,13 +170,13 @@ def _fire(cast: "Cast", lists: "Lists") -> tuple["Fired", ...]:
     makers = opening.load()
     _said("loaded", slots=sum(each.batch == opening.plan.code for each in lists.loading), makers=makers)
     _said("ignited", root=show_root(bytes.fromhex(opening.ignite())))
-    opening.fire(23, 1160, "pine", BURNT)
+    opening.fire(BURNT)
     _said("opened", doors=opening.open(OPENED))
     _said("corrected", slots="、".join(opening.correct()))
     first = opening.close()
     _said("closed", equation=_equation(first))
     again = quick.refire()
-    quick.fire(9, 1130, "electricity", 0)
+    quick.fire(0)
     quick.open(0)
     second = quick.close()
     _said("refired", count=again, equation=_equation(second))

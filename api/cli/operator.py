@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
+from api.cli.crafts import ProfileName, named_profile
 from api.cli.inputs import need_folder, present_file, present_folder, present_ledger
 from api.cli.keys import did_of
 from api.cli.manners import REFUSED, confirm, manners, show, tell, usage
@@ -58,6 +59,7 @@ def init(
     ] = None,
     database: Annotated[str, typer.Option(help="For several servers: an empty PostgreSQL database.")] = "",
     guard: Annotated[str, typer.Option(help="… and a key of etcd: etcd://127.0.0.1:2379/kilnmark/kiln")] = "",
+    profile: ProfileName = "zisha",
     key: KeyFile = None,
     passphrase_file: PassphraseFile = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
@@ -68,7 +70,6 @@ def init(
 
     Example: kilnmark init ledger --origin example.org/zisha --name 示例账本 --url https://example.org --key o1.key
     """
-    from ledger.craft.profile import zisha
     from ledger.instance import found_studio
     from ledger.studio import Settings, Town, check_town
 
@@ -84,9 +85,10 @@ def init(
     signer = load_key(key_path(key), passphrase_file)
     others = [load_key(path, passphrase_file) for path in endorse_with or ()]
     names = _registrars(registrar or (), signer.did, name)
+    craft, craft_file = named_profile(profile)
     terms: dict[str, Any] = {
         "ledger": origin, "name": name, "registrars": names, "k": k, "p": p, "recovery": _dids(recovery),
-        "profile": zisha().hash, "suites": ("Ed25519",), "rules": RULES[-1], "mirrors": tuple(mirror or ()),
+        "profile": craft.hash, "suites": ("Ed25519",), "rules": RULES[-1], "mirrors": tuple(mirror or ()),
         "waiting": Waiting(claim_days=claim_days, recovery_hours=recovery_hours),
     }  # fmt: skip
     ended = None if successor_of is None else _ended(successor_of)
@@ -104,7 +106,9 @@ def init(
         return _founding(subject, origin, signer, [*others, certifier])
 
     settings = Settings(origin, url, town)
-    with found_studio(directory, settings, charter, profile=zisha().hash, after=ended) as instance:
+    with found_studio(
+        directory, settings, charter, profile=craft.hash, profile_file=craft_file, after=ended
+    ) as instance:
         _show_founded(directory, instance)
 
 

@@ -16,6 +16,7 @@ import msgspec
 from api.cli.inputs import need_file
 from api.cli.manners import usage
 from api.cli.operator import TRIAL
+from api.speaking import speaking
 from certs.bundle import MAX_BUNDLE
 from certs.evidence import MAX_EVIDENCE
 from certs.holder import is_holder_link, parse_holder_link
@@ -121,7 +122,7 @@ def _line(told: _Line) -> Line:
 
 def spoken_there(verdict: Verdict, lang: Lang, origin: str) -> str:
     """Return such a verdict in words, on a ledger of that origin."""
-    return "\n".join((*_sample(origin, lang), *_verdict(verdict, zisha(), lang)))
+    return "\n".join((*_sample(origin, lang), *_verdict(verdict, speaking(verdict, zisha()), lang)))
 
 
 def spoken(report: Report, lang: Lang, origin: str) -> str:
@@ -129,7 +130,8 @@ def spoken(report: Report, lang: Lang, origin: str) -> str:
 
     Of a trial ledger it is said first that nothing in it is a record of anything.
     """
-    return "\n".join((*_sample(origin, lang), *_steps(report.steps, lang), *_verdict(report.verdict, zisha(), lang)))
+    profile = speaking(report.verdict, zisha())
+    return "\n".join((*_sample(origin, lang), *_steps(report.steps, lang), *_verdict(report.verdict, profile, lang)))
 
 
 def _sample(origin: str, lang: Lang) -> Iterator[str]:

@@ -105,11 +105,12 @@ class Firing:
         cast.post(stated, cast.sign(self._master, "BatchIgnition", subject, AGAIN))
         return len(lines)
 
-    def fire(self, hours: int, peak: int, fuel: str, day: int) -> None:
-        """State a fire of so many hours that ended that day."""
+    def fire(self, day: int) -> None:
+        """State the fire that the lists tell of; it ended that day."""
+        hours, plan = self.plan.hours, self.plan
         subject = BatchFiring(
-            batch=self.plan.code, start=self.cast.time(day, -hours - 1), end=self.cast.time(day, -1), peak=peak,
-            fuel=fuel,
+            batch=self.plan.code, start=self.cast.time(day, -hours - 1), end=self.cast.time(day, -1), peak=plan.peak,
+            fuel=plan.fuel,
         )  # fmt: skip
         self.cast.say(self._master, "BatchFiring", subject, day)
 

@@ -15,7 +15,7 @@ from ledger.craft.kinds.kiln.kiln_enrolment import KilnEnrolment, KilnNames
 from ledger.craft.kinds.people.person_enrolment import Checked, Names, PersonEnrolment
 from ledger.craft.kinds.people.seal_registration import SealRegistration
 from ledger.craft.kinds.people.standing import Standing
-from ledger.craft.profile import zisha
+from ledger.craft.profile import Profile
 from ledger.craft.state import Person
 from ledger.craft.statement import read_statement, sign_statement
 from ledger.craft.submission import format_submission
@@ -34,7 +34,9 @@ MASTER = "kiln-master"  # the role by which the list tells who answers for the f
 _CONSENT = "示例：本人同意以姓名、资历、印款公开登记作品。".encode()
 
 
-def found(directory: Path, keys: dict[str, SigningKey], now: int) -> Instance:
+def found(
+    directory: Path, keys: dict[str, SigningKey], now: int, craft: Profile, craft_file: bytes | None = None
+) -> Instance:
     """Found the ledger in `directory`; draws the registrars' keys and the recovery key into `keys`.
 
     Raises: as `found_studio`.
@@ -46,7 +48,7 @@ def found(directory: Path, keys: dict[str, SigningKey], now: int) -> Instance:
         subject = Charter(
             name="示例窑场登记账本", log=format_vkey(log_key),
             registrars=tuple(RegistrarName(code=c, name=name, key=keys[c].did) for c, name in REGISTRARS.items()),
-            k=QUORUM, p=QUORUM, recovery=(keys["recovery"].did,), certifier=certifier.did, profile=zisha().hash,
+            k=QUORUM, p=QUORUM, recovery=(keys["recovery"].did,), certifier=certifier.did, profile=craft.hash,
             suites=SUITES, rules=RULES[-1], waiting=Waiting(claim_days=30, recovery_hours=72), mirrors=(MIRROR,),
         )  # fmt: skip
         stated = sign_statement("Charter", subject, keys["office-1"], now, ORIGIN)
@@ -54,7 +56,7 @@ def found(directory: Path, keys: dict[str, SigningKey], now: int) -> Instance:
         others = (keys["office-2"], keys["office-3"], certifier)
         return format_submission([stated, *(sign_statement("Endorsement", proof, key, now, ORIGIN) for key in others)])
 
-    return found_studio(directory, Settings(ORIGIN, PUBLIC_URL), charter, profile=zisha().hash)
+    return found_studio(directory, Settings(ORIGIN, PUBLIC_URL), charter, profile=craft.hash, profile_file=craft_file)
 
 
 def master_of(lists: Lists) -> str:

@@ -32,12 +32,18 @@ class SampleKiln(msgspec.Struct, frozen=True):
 
 
 class SampleBatch(msgspec.Struct, frozen=True):
-    """A batch to plan; the demo fires it around the day on which it runs, not on `date`."""
+    """A batch to plan; the demo fires it around the day on which it runs, not on `date`.
+
+    hours, peak (°C), fuel: of its fire.
+    """
 
     code: str
     kiln: str
     date: str
     layout: tuple[str, ...]
+    hours: int = 0
+    peak: int = 0
+    fuel: str = ""
 
 
 class _Kilns(msgspec.Struct, frozen=True):

@@ -38,6 +38,7 @@ class Column:
         vocabulary: code of the profile's list that its cells are taken from; empty for free cells.
         each: whether every row needs its own cell, so that a merged cell is refused (a count over three rows is
             three counts to one reader, one to another).
+        note: end of its note's key where that is another than its name: columns made from a profile's words share one.
     """
 
     name: str
@@ -46,10 +47,15 @@ class Column:
     example: str = ""
     vocabulary: str = ""
     each: bool = False
+    note: str = ""
 
     def heading(self, lang: Lang) -> str:
         """Return the template's heading in a language."""
         return self.headings[0 if lang == "zh" else 1]
+
+    def meaning(self, lang: Lang) -> str:
+        """Return what belongs into it, for the template."""
+        return say(f"intake.column-{self.note or self.name}", lang)
 
 
 @dataclass(frozen=True, slots=True)

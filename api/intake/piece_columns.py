@@ -3,8 +3,12 @@
 窑次 | 节 | 排 | 幢 | 层 | 位 | 作者 | 作品名 | 器型 | 泥料 | 成型 | 制作年份 | 容量(ml) | 重量(g) | 底款 | …
 """
 
+from dataclasses import replace
+
 from api.intake.columns import Column, Form
 from api.intake.places import BATCH_COLUMN, SLOT_COLUMNS
+from ledger.craft.kinds.people.standing import GI_MARK
+from ledger.craft.profile import Profile
 
 SEAL_PLACES = {
     "seal_base": "base",
@@ -78,3 +82,55 @@ PIECES = Form(
         Column("remark", ("备注", "Remark")),
     ),
 )
+
+
+def role_columns(profile: Profile) -> dict[str, str]:
+    """Return the role that each column names people for: those known here first, then the craft's others."""
+    return _codes(profile, "role", ROLES, "by_")
+
+
+def place_columns(profile: Profile) -> dict[str, str]:
+    """Return the place of a seal that each column is for."""
+    return _codes(profile, "seal-place", SEAL_PLACES, "seal_")
+
+
+def _codes(profile: Profile, vocabulary: str, known: dict[str, str], start: str) -> dict[str, str]:
+    held = {name: code for name, code in known.items() if profile.has(vocabulary, code)}
+    return held | {f"{start}{code}": code for code in profile.codes(vocabulary) if code not in known.values()}
+
+
+def pieces_form(profile: Profile) -> Form:
+    """Return the piece list of a craft: who did what, where a seal stands and the indication in its own words."""
+    roles, places = role_columns(profile), place_columns(profile)
+    known = {column.name: column for column in PIECES.columns}
+    columns: list[Column] = []
+    for column in PIECES.columns:
+        if column.name == "by_forming":
+            columns += [_told(known, name, profile, "role", code, "人") for name, code in roles.items()]
+        elif column.name == "seal_base":
+            columns += [_told(known, name, profile, "seal-place", code, "") for name, code in places.items()]
+        elif column.name == "gi":
+            columns += _indication(column, profile)
+        elif column.name not in ROLES and column.name not in SEAL_PLACES:
+            columns.append(column)
+    return replace(PIECES, columns=tuple(columns))
+
+
+def _told(known: dict[str, Column], name: str, profile: Profile, vocabulary: str, code: str, end: str) -> Column:
+    """Return the column of a role or place under the craft's word for it; the usual headings are read as well."""
+    zh = f"{profile.words(vocabulary, code, 'zh')}{end}"
+    column = known.get(name)
+    if column is None:
+        en, note = profile.words(vocabulary, code, "en"), "by_role" if end else "seal_place"
+        return Column(name, (zh, f"{en} by" if end else f"{en} seal"), note=note)
+    others = [heading for heading in (*column.headings[2:], column.headings[0]) if heading != zh]
+    note = "" if zh == column.headings[0] else "by_role" if end else "seal_place"
+    return replace(column, headings=(zh, column.headings[1], *others), note=note)
+
+
+def _indication(column: Column, profile: Profile) -> list[Column]:
+    """Return the indication's column under its name; none where the craft has no such mark to be held."""
+    if not profile.has("standing", GI_MARK):
+        return []
+    name = profile.term("label", "gi")
+    return [column if name is None else replace(column, headings=(name.zh, *column.headings[1:]))]

@@ -14,7 +14,7 @@ from api.intake.columns import Table, find_tables
 from api.intake.directory import Directory
 from api.intake.findings import Findings, Listed, listed
 from api.intake.photos import Keep, PhotoSeat, clean_photos, join_photos
-from api.intake.piece_columns import PIECES
+from api.intake.piece_columns import pieces_form
 from api.intake.piece_row import PieceReader, with_photos
 from api.intake.places import Taken
 from api.intake.sheetfile import read_grids
@@ -121,7 +121,7 @@ def _read(
     data: bytes, names: Collection[str] | None, reader: PieceReader, findings: Findings, limit: int = 0
 ) -> tuple[list[_Item], _Joined]:
     """Read rows and join photos by name; with None for the names no photo is asked for."""
-    tables = find_tables(read_grids(data), PIECES, findings)
+    tables = find_tables(read_grids(data), pieces_form(reader.profile), findings)
     count = sum(1 for table in tables for _ in table.rows(Findings()))
     if limit and count > limit:
         raise MalformedError("list-too-many", limit=limit, got=count)

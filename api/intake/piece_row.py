@@ -14,9 +14,10 @@ from msgspec import UNSET, UnsetType
 from api.intake import cells
 from api.intake.columns import Row
 from api.intake.directory import Directory
-from api.intake.piece_columns import ROLES, SEAL_PLACES
+from api.intake.piece_columns import place_columns, role_columns
 from api.intake.places import Taken, batch_of, slot_of
 from ledger.craft.code import parse_code
+from ledger.craft.kinds.people.standing import GI_MARK
 from ledger.craft.kinds.piece import form
 from ledger.craft.kinds.piece.firing_line import MAX_PEAK
 from ledger.craft.kinds.piece.form import MAX_TITLE, YEARS
@@ -68,12 +69,13 @@ class PieceReader:
         decoration = self._decoration(row, roles)
         seals = tuple(
             SealUse(seal=seal, place=place)
-            for column, place in SEAL_PLACES.items()
+            for column, place in place_columns(self.profile).items()
             if (seal := row.take(column, cells.word)) is not None
         )
         shape, forming = self._word(row, "shape", "shape"), self._word(row, "forming", "forming")
         year = row.take("year", cells.whole(*YEARS))
-        late, gi = row.take("late", cells.yes), row.take("gi", cells.yes)
+        late = row.take("late", cells.yes)
+        gi = row.take("gi", cells.yes) if self.profile.has("standing", GI_MARK) else None
         code = row.take("code", parse_code)
         edition = self._numbered(row, "edition", EditionNumber, form.MAX_EDITION, form.check_edition)
         set_ = self._numbered(row, "set", SetNumber, form.MAX_SET, form.check_set)
@@ -158,7 +160,7 @@ class PieceReader:
 
     def _roles(self, row: Row) -> tuple[RoleName, ...]:
         roles = []
-        for column, role in ROLES.items():
+        for column, role in role_columns(self.profile).items():
             people = row.take(column, lambda value: tuple(self._people.find(name) for name in cells.listed(value)))
             roles += [RoleName(role=role, person=person) for person in dict.fromkeys(people or ())]
         return tuple(roles)

@@ -23,7 +23,7 @@ from api.intake.columns import Column, Form
 from api.intake.formulas import plain
 from api.intake.kiln_list import KILN_LIST, OUTCOMES
 from api.intake.people_list import PEOPLE, SEALS, STANDINGS
-from api.intake.piece_columns import PIECES
+from api.intake.piece_columns import PIECES, pieces_form
 from ledger.craft.profile import Profile
 from ledger.errors import NotFoundError
 from ledger.words import LANGS, Lang, say
@@ -50,7 +50,7 @@ def write_template(name: str, profile: Profile, lang: Lang = "zh") -> bytes:
     form = FORMS.get(name)
     if form is None:
         raise NotFoundError("template-unknown", got=name[:40], known=tuple(FORMS))
-    return write_workbook(form, (), profile, lang)
+    return write_workbook(pieces_form(profile) if form is PIECES else form, (), profile, lang)
 
 
 def write_workbook(form: Form, rows: tuple[dict[str, str], ...], profile: Profile, lang: Lang = "zh") -> bytes:
@@ -99,7 +99,7 @@ def _head(sheet: Worksheet, index: int, column: Column, lang: Lang) -> None:
     cell.font = Font(bold=True, color="FFFFFF")
     cell.fill = PatternFill("solid", fgColor=_CLAY_BROWN if column.required else _GOLD)
     cell.alignment = Alignment(horizontal="center", vertical="center")
-    notes = [say(f"intake.column-{column.name}", each) for each in (lang, *(each for each in LANGS if each != lang))]
+    notes = [column.meaning(each) for each in (lang, *(each for each in LANGS if each != lang))]
     note = Comment("\n".join(notes), "Kilnmark")
     note.width, note.height = 320, 110
     cell.comment = note
@@ -117,8 +117,8 @@ def _write_guide(sheet: Worksheet, form: Form, profile: Profile, lang: Lang) -> 
         cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor=_CLAY_BROWN)
     for number, column in enumerate(form.columns, start=2):
         needed = say("intake.needed" if column.required else "intake.free", lang)
-        twin = f"{column.heading(other)}{say('intake.colon', other)}{say(f'intake.column-{column.name}', other)}"
-        meaning, example = say(f"intake.column-{column.name}", lang), _example(column, profile, lang)
+        twin = f"{column.heading(other)}{say('intake.colon', other)}{column.meaning(other)}"
+        meaning, example = column.meaning(lang), _example(column, profile, lang)
         for index, text in enumerate((column.heading(lang), needed, meaning, twin, example), start=1):
             _put(sheet, number, index, text)
             sheet.cell(number, index).alignment = Alignment(wrap_text=True, vertical="top")

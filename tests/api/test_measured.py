@@ -9,7 +9,7 @@ def test_three_sizes_stand_in_one_line() -> None:
     """Length, width and height as a ruler is laid on; weight first."""
     stated = Measures(length=168, width=112, height=86, weight=318, lid=54, capacity=280, method="to-rim", mouth=62)
     assert measures(stated, zisha(), "zh") == (
-        Measure("重量", "318", "g"), Measure("壶盖重", "54", "g"), Measure("容量", "280", "ml，满口"),
+        Measure("重量", "318", "g"), Measure("盖重", "54", "g"), Measure("容量", "280", "ml，满口"),
         Measure("长 × 宽 × 高", "168×112×86", "mm"), Measure("口径", "62", "mm"),
     )  # fmt: skip
     assert Measure("Capacity", "280", "ml, to the rim") in measures(stated, zisha(), "en")
