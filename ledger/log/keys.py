@@ -189,12 +189,21 @@ def parse_did(text: str) -> bytes:
 @lru_cache(maxsize=65536)
 def format_did(public: bytes) -> str:
     """Format 32 bytes of public key as did:key; inverse of `parse_did`."""
-    number = int.from_bytes(_MULTICODEC + public, "big")
-    digits = ""
+    return _DID + _base58(_MULTICODEC + public)
+
+
+def multihash(digest: bytes) -> str:
+    """Return a SHA-256 digest as W3C documents write one: multibase base58btc of a multihash."""
+    return "z" + _base58(b"\x12\x20" + digest)
+
+
+def _base58(data: bytes) -> str:
+    """Return base58btc of bytes that do not begin with 0."""
+    number, digits = int.from_bytes(data, "big"), ""
     while number:
         number, digit = divmod(number, 58)
         digits = _BASE58[digit] + digits
-    return _DID + digits
+    return digits
 
 
 class Signer(Protocol):
