@@ -26,13 +26,14 @@ from ledger.craft.kinds.piece.legacy_registration import LegacyRegistration
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 from ledger.craft.sheet import read_item_alone
 from ledger.craft.statement import read_statement
-from ledger.errors import MalformedError
+from ledger.errors import LedgerError, MalformedError
 from ledger.log.checkpoint import Checkpoint, format_checkpoint, parse_checkpoint
-from ledger.log.encoding import decode_base64url
+from ledger.log.encoding import decode_base64, decode_base64url, decode_utf8
 from ledger.log.entry import parse_entry
 from ledger.log.keys import parse_did
 from ledger.log.note import Note, parse_note
 from ledger.log.receipt import Receipt, parse_receipt
+from ledger.log.timestamp_files import MAX_TOKEN
 from ledger.log.trust import Trust, fingerprint, format_trust
 from ledger.words import LANGS
 
@@ -114,6 +115,22 @@ def read_evidence(data: bytes) -> tuple[str, bytes]:
     except (BadZipFile, NotImplementedError, OSError, RuntimeError, ValueError) as e:
         raise MalformedError("evidence-unreadable", reason=type(e).__name__) from e
     return names[0].filename.removesuffix(".proof.json"), bundle
+
+
+def read_stamp(data: bytes) -> StampedPage | None:
+    """Return the stamped page that a package bears, as it stands there; None when it bears none that can be read."""
+    try:
+        with ZipFile(io.BytesIO(data)) as file:
+            parts = [_member(file, f"timestamp/{name}") for name in ("body", "token.tsr", "root.pem", "path")]
+        path = tuple(decode_base64(line) for line in decode_utf8(parts[3]).split("\n")[:-1])
+        return StampedPage(parse_checkpoint(parts[0]), parts[1], parts[2], path)
+    except (BadZipFile, KeyError, LedgerError, NotImplementedError, OSError, RuntimeError, ValueError):
+        return None
+
+
+def _member(file: ZipFile, name: str) -> bytes:
+    with file.open(name) as member:
+        return member.read(MAX_TOKEN)
 
 
 def _page(note: Note, trust: Trust) -> Iterator[tuple[str, bytes]]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from certs.bundle import Bundle, parse_bundle
-from certs.evidence import BEGINNING, read_evidence
+from certs.evidence import BEGINNING, StampedPage, read_evidence, read_stamp
 from certs.holder import HolderLink, is_holder_link, parse_holder_link
 from certs.pdf import read_attachments
 from certs.saved_page import is_page, read_page
@@ -42,6 +42,7 @@ class Presented:
         bundle: the proofs; a lone receipt is a bundle of one. None when there were none.
         code: piece code that the document's own name or link says, stored form; empty when none does.
         link: of a print's QR; None otherwise. holder: of a holder's proof; None otherwise.
+        stamped: the page that an evidence package has a time stamp of; None otherwise.
     """
 
     form: Form
@@ -49,6 +50,7 @@ class Presented:
     code: str = ""
     link: Link | None = None
     holder: HolderLink | None = None
+    stamped: StampedPage | None = None
 
 
 def present(data: bytes) -> Presented:
@@ -70,7 +72,7 @@ def present(data: bytes) -> Presented:
         return Presented("bundle", parse_bundle(data))
     if data.startswith(BEGINNING):
         code, bundle = read_evidence(data)
-        return Presented("evidence", parse_bundle(bundle), check_code(code))
+        return Presented("evidence", parse_bundle(bundle), check_code(code), stamped=read_stamp(data))
     if data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n", b"RIFF")):
         return _picture(data)
     if len(data) <= MAX_TEXT:

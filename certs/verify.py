@@ -33,6 +33,7 @@ from certs.presented import Presented, present
 from certs.proven import follow
 from certs.shown import facts_shown
 from certs.slots_proven import check_outcome, prove_slots
+from certs.stamp_proof import prove_stamp
 from certs.standing_proof import prove_status
 from certs.summary import Link, open_summary
 from ledger.craft.kinds.piece.legacy_registration import LegacyRegistration
@@ -247,8 +248,9 @@ def _examine_bundle(
         trace.say("snapshot", ok=True if status else None, code=code)
     opened = proofs[0].opened
     newest = max(proof.opened.entry.time for proof in proofs)  # the ledger's own clock, where no other is asked for
+    told = replace(facts_shown(chain, status), stamped=prove_stamp(shown.stamped, opened, trust))
     facts = VerdictFacts(
-        piece.subject.code, trust.origin, piece=facts_shown(chain, status), size=opened.checkpoint.size,
+        piece.subject.code, trust.origin, piece=told, size=opened.checkpoint.size,
         known_at=opened.time if trust.quorum else newest, newest=newest,
     )  # fmt: skip
     return facts, piece

@@ -44,6 +44,7 @@ class Authority:
 
     def __init__(self, folder: Path, name: str = "clock") -> None:
         """Make keys and certificates."""
+        folder = folder.absolute()
         folder.mkdir(parents=True, exist_ok=True)
         self._folder, self.asked = folder, 0
         self.answer: Callable[[bytes], bytes] = self.reply

@@ -105,6 +105,15 @@ def tsa(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     return Authority(tmp_path_factory.mktemp("tsa"))
 
 
+def packed(folder: Path) -> bytes:
+    """Return a folder as a zip again."""
+    out = io.BytesIO()
+    with ZipFile(out, "w") as file:
+        for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+            file.write(path, path.relative_to(folder).as_posix())
+    return out.getvalue()
+
+
 def stamped_package(studio: Served, tsa: Authority, number: int, size: int) -> tuple[bytes, Trust]:
     """Return a piece's package with the stamp of an earlier page, of this size, and the trust file."""
     code, der = code_of(number), read_root(tsa.root)
@@ -123,7 +132,13 @@ def test_a_stamped_page_is_checked_with_openssl(studio: Served, tsa: Authority, 
     """In both languages; another stamp, another page, another certificate, a path that leads elsewhere: refused."""
     size = studio.instance.page().checkpoint.size - 1
     data, trust = stamped_package(studio, tsa, SLOTTED, size)
-    assert verify(data, trust, studio.time).verdict.word == "registered"
+    report = verify(data, trust, studio.time)
+    assert report.verdict.word == "registered"
+    (told,) = [each for each in report.verdict.checked if each.code == "time-stamped"]
+    assert told.ticked
+    unpinned = verify(data, replace(trust, tsa=()), studio.time)
+    assert unpinned.verdict.word == "registered"
+    assert "time-stamped" not in {each.code for each in unpinned.verdict.checked}
     folder = unpacked(data, tmp_path / "a")
     for lang in ("zh", "en"):
         assert "openssl ts -verify" in (folder / f"README.{lang}.txt").read_text("utf-8")
@@ -139,6 +154,9 @@ def test_a_stamped_page_is_checked_with_openssl(studio: Served, tsa: Authority, 
         mine.write_bytes((source / "timestamp" / name).read_bytes())
         put_right(folder)
         assert mine.read_bytes() == before or not follows(folder), name
+        bent = verify(packed(folder), trust, studio.time).verdict
+        assert bent.word == "registered"
+        assert mine.read_bytes() == before or "time-stamped" not in {each.code for each in bent.checked}, name
         mine.write_bytes(before)
     for name in ("token.tsr", "root.pem"):  # both at once: a clock of whoever made the package
         (folder / "timestamp" / name).write_bytes((strange / "timestamp" / name).read_bytes())
