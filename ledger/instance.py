@@ -6,6 +6,7 @@ answer = instance.submit(body)
 instance.receipt(statement_id)
 """
 
+import random
 import shutil
 import tempfile
 import time
@@ -38,6 +39,7 @@ from ledger.prover import Prover
 from ledger.publish import Published
 from ledger.refill import Moved, refill, refill_blobs
 from ledger.reguard import beyond, newest, reguard
+from ledger.sampling import sample
 from ledger.scan_days import ScanDays
 from ledger.sequencer import Accepted, Answer, Page, Sequencer, empty_page
 from ledger.snapshots import HOURLY, Makers, SnapshotMaker
@@ -243,6 +245,10 @@ class Instance:
     def fsck(self) -> Report:
         """Examine everything: see `fsck.fsck`."""
         return fsck(self.store, self.stage, self._guard, self.profiles, self.blobs)
+
+    def sample(self, count: int) -> Report:
+        """Examine some entries drawn by lot: see `sampling.sample`."""
+        return sample(self.store, self._guard, self.blobs, count, random.SystemRandom())
 
     def recover(self) -> int:
         """Put back what the database lost, then verify; return how many entries. See `mend.recover`."""
