@@ -68,8 +68,12 @@ class Mirrored:
     missing: list[str] = field(default_factory=list)
 
 
-def mirror(source: Source, directory: Path, trust: Trust, progress: Progress) -> Mirrored:
+def mirror(
+    source: Source, directory: Path, trust: Trust, progress: Progress, seen: Callable[[View], None] | None = None
+) -> Mirrored:
     """Bring `directory` to the source's present checkpoint.
+
+    `seen` is shown the source's page before anything is fetched under it, and may raise (`KeptPages.hold`).
 
     Raises:
         MalformedError, VerificationError, UnknownKeyError: what the source serves does not check; nothing of it was
@@ -83,6 +87,8 @@ def mirror(source: Source, directory: Path, trust: Trust, progress: Progress) ->
     checkpoint = open_checkpoint(note, trust.log, trust.origin)
     copy = _Copy(source, Directory(directory), directory, checkpoint, Mirrored(checkpoint.size))
     copy.check_growth(note, trust)
+    if seen is not None:
+        seen(View(note, checkpoint, source))
     copy.tiles(progress)
     named = copy.entries(progress)
     copy.blobs(named, progress)

@@ -3,12 +3,15 @@
 import os
 import socket
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from tests.desk import Desk
 from tests.parts import OF_THE_MACHINE, PARTS
+
+_MACHINES = count()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -36,6 +39,12 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def _own_state(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Give each test a machine that has seen no ledger; the folder is made by whoever keeps something."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / f"state-{next(_MACHINES)}"))
 
 
 @pytest.fixture

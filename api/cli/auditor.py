@@ -10,6 +10,7 @@ import typer
 from api.cli.inputs import is_address, is_ledger, need_folder, present_file, present_folder
 from api.cli.manners import REFUSED, manners, progress, show, tell, usage
 from api.cli.posting import read_file, write_file
+from ledger.errors import InconsistencyError, LedgerError
 from ledger.findings import AuditReport
 from ledger.log.note import MAX_NOTE
 from ledger.log.trust import MAX_TRUST, Trust, parse_trust
@@ -39,10 +40,12 @@ def mirror(
 
     Example: kilnmark mirror https://ledger.example/zisha mirror --trust trust.json
     """
+    from api.cli.own_state import hold_page
     from ledger.mirror import mirror as bring
 
+    trusted = read_trust(trust)
     with _opened(source) as opened, progress(say("cli.mirror", manners.lang)) as moved:
-        done = bring(opened, directory, read_trust(trust), moved)
+        done = bring(opened, directory, trusted, moved, lambda shown: hold_page(shown, trusted))
     for name in done.missing:
         tell("error.blob-missing", name=name)
     show(
@@ -76,11 +79,14 @@ def audit(
         list[Path] | None,
         typer.Option(callback=present_file, help="A checkpoint kept from earlier; may be given several times."),
     ] = None,
+    old_copy: Annotated[
+        bool, typer.Option("--old-copy", help="It is known to be an older copy than this machine has seen.")
+    ] = False,
 ) -> None:
     """Check the whole ledger again, trusting nobody, without a network. 不信任何人，断网重核全账。
 
     It is held against every page that the mirror has kept, and those given with --since: an entry dated back or ahead
-    of what witnesses saw then is found.
+    of what witnesses saw then is found. A copy that is older than the newest page this machine has seen is refused.
 
     Exit 0: sound. 1: findings. 2: usage.
 
@@ -92,10 +98,13 @@ def audit(
         usage("cli.audit-studio", path=directory)
     if not (directory / "checkpoint").is_file() and not (directory / "tile").is_dir():
         usage("cli.no-log-here", path=directory)
+    trusted = read_trust(trust)
+    if not old_copy:
+        _hold_copy(directory, trusted)
     started = time.monotonic()
     kept = [read_file(path, MAX_NOTE) for path in since or ()]
     with progress(say("cli.audit", manners.lang)) as moved:
-        found = look(directory, read_trust(trust), moved, None if workers < 0 else workers, kept)
+        found = look(directory, trusted, moved, None if workers < 0 else workers, kept)
     took = time.monotonic() - started
     found.seconds = int(took) + 1
     if report is not None:
@@ -103,6 +112,21 @@ def audit(
         write_file(report, msgspec.json.encode(found.to_json(), order="sorted") + b"\n")
     show(found.to_json(), summary(found, took))
     raise typer.Exit(0 if found.sound else REFUSED)
+
+
+def _hold_copy(directory: Path, trust: Trust) -> None:
+    """Hold a mirror's page against the highest seen here; a mirror that is damaged is left to the audit to report."""
+    from api.cli.own_state import hold_page
+    from ledger.client import Directory
+    from ledger.compare import view_of_source
+
+    try:
+        hold_page(view_of_source(Directory(directory), trust), trust)
+    except InconsistencyError:
+        raise
+    except LedgerError as e:
+        if e.code in {"page-older", "page-damaged", "pages-unreadable"}:
+            raise
 
 
 def summary(found: AuditReport, took: float) -> str:
@@ -152,6 +176,7 @@ def verify(
     FILE is a certificate PDF, a .tlog-proof, a .proof.json or a picture of a QR; LINK a QR's text. It is checked
     against the trust file; nothing on a page is believed, only the proofs it carries.
     A .fork.json is a proof that the ledger's key signed two histories (`compare`): exit 0 when it holds.
+    With --from, the ledger's page is held against the newest that this machine has seen of it.
     A holder's proof is judged by the ledger given with --from; without it only its signature is checked.
     A lone receipt does not show whose key signed it: "cannot tell", exit 1; use the .proof.json or the certificate.
     Exit 0: registered. 1: anything else, in words. 2: usage.
@@ -159,6 +184,7 @@ def verify(
     Example: kilnmark verify 0123456789ABT.pdf --trust trust.json
     """
     from api.cli.comparing import BEGINNING, verify_fork
+    from api.cli.own_state import hold_address
     from api.cli.verified import FINE, asked_there, presented, spoken, spoken_there
     from certs.verify import verify as examine
     from ledger.log.seen_page import open_page
@@ -168,6 +194,8 @@ def verify(
     if shown.startswith(BEGINNING):
         verify_fork(shown, trusted)
     kept = [open_page(read_file(path, MAX_NOTE), trusted) for path in since or ()]
+    if source:
+        hold_address(source, trusted)
     report = examine(shown, trusted, int(time.time()), earlier=kept)
     if report.holder is None or not source:
         show(report.to_json(), spoken(report, manners.lang, trusted.origin))

@@ -16,7 +16,7 @@ from api.cli.manners import GOOD, REFUSED, manners, show, usage
 from api.cli.posting import read_file, write_file
 from ledger.craft.statement import read_statement
 from ledger.craft.statement_words import say_kind
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, VerificationError
 from ledger.log.encoding import format_time
 from ledger.log.entry import parse_entry
 from ledger.log.tree import hash_leaf
@@ -54,6 +54,8 @@ def compare(
     with ExitStack() as opened:
         views = [_view(what, trusted, opened) for what in (one, other)]
         found = hold(views[0], views[1], trusted)
+        if found.answer in {"same", "continues"}:
+            _hold(max(views, key=lambda view: (view.checkpoint.size, view.source is not None)), trusted)
     older, newer = found.older.size, found.newer.size
     said: dict[str, object] = {"answer": found.answer, "older": older, "newer": newer}
     if found.shown is None:
@@ -64,6 +66,17 @@ def compare(
     text = f"{spoken_fork(found.shown, manners.lang)}\n{say('cli.compare-written', manners.lang, path=path)}"
     show({**said, **told_fork(found.shown), "proof": str(path)}, text)
     raise typer.Exit(REFUSED)
+
+
+def _hold(newer: "View", trust: Trust) -> None:
+    """Hold the newer of two views against the highest page seen here; that both are older is what was asked about."""
+    from api.cli.own_state import hold_page
+
+    try:
+        hold_page(newer, trust)
+    except VerificationError as e:
+        if e.code != "page-older":
+            raise
 
 
 def _view(what: str, trust: Trust, opened: ExitStack) -> "View":
