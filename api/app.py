@@ -39,6 +39,7 @@ from api.routes import (
     boards,
     cards,
     checks,
+    commissions,
     context,
     docs,
     drafts,
@@ -166,6 +167,7 @@ def make_app(
         studio_lists,
         cards,
         checks,
+        commissions,
         pages,
     ):
         app.include_router(part.router)

@@ -77,6 +77,7 @@ PIECES = Form(
         Column("set", ("套装名", "Set"), example="pair"),
         Column("set_number", ("套内序号", "Set number"), each=True, example="1"),
         Column("set_size", ("套装件数", "Set size"), example="2"),
+        Column("commission", ("接单记录", "Commission", "定制"), each=True),
         Column("note", ("说明", "Note", "作品说明"), example="三足鼎立，桥钮一脉。"),
         Column("note_en", ("英文说明", "English note")),
         Column("remark", ("备注", "Remark")),

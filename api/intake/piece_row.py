@@ -37,6 +37,7 @@ from ledger.craft.kinds.piece.parts import (
 )
 from ledger.craft.kinds.piece.piece_registration import PieceRegistration
 from ledger.craft.profile import Profile
+from ledger.craft.shapes import check_hash
 from ledger.errors import LedgerError, MalformedError
 
 T = TypeVar("T", EditionNumber, SetNumber)
@@ -80,6 +81,7 @@ class PieceReader:
         edition = self._numbered(row, "edition", EditionNumber, form.MAX_EDITION, form.check_edition)
         set_ = self._numbered(row, "set", SetNumber, form.MAX_SET, form.check_set)
         note = self._note(row)
+        commission = row.take("commission", lambda text: check_hash(text.strip().lower(), "commission"))
         slot_id = firings[0].slot if firings else ""
         if not row.good:
             return None, slot_id
@@ -89,6 +91,7 @@ class PieceReader:
             code=code or self._new_code(), maker=maker, title=title, shape=shape, clay=clay, forming=forming,
             measures=measures, firings=firings, year=year, photos=(), decoration=decoration, roles=roles, seals=seals,
             late=late or False, gi=gi or False, edition=edition, set=set_, note=note,
+            commission=commission or "",
         )  # fmt: skip
         return subject, slot_id
 
