@@ -10,10 +10,10 @@ import shutil
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -47,20 +47,29 @@ def doctor(
 
     Example: kilnmark doctor ledger
     """
-    looks: list[tuple[str, Callable[[], str]]] = [
-        ("program", _program), ("libraries", _libraries), ("signatures", _signatures), ("clock", _clock),
-        ("disk", lambda: _disk(directory or Path())), ("database", _database), ("guard", _guard), ("fonts", _fonts),
-        ("codes", _codes),
-    ]  # fmt: skip
+    looks = [*machine_looks(directory or Path()), ("guard", _guard), ("fonts", _fonts), ("codes", _codes)]
     if directory is not None:
         looks += looks_at(directory)
+    examine(looks, "well")
+
+
+def machine_looks(directory: Path) -> list[tuple[str, Callable[[], str]]]:
+    """Return the looks at the machine that any ledger needs; `directory` says which disk."""
+    return [
+        ("program", _program), ("libraries", _libraries), ("signatures", _signatures), ("clock", _clock),
+        ("disk", lambda: _disk(directory)), ("database", _database),
+    ]  # fmt: skip
+
+
+def examine(looks: Sequence[tuple[str, Callable[[], str]]], all_well: str) -> NoReturn:
+    """Look, show what was found, and leave: 0 when all is well, which JSON says under the name given, else 1."""
     found = [_look(name, look) for name, look in looks]
     lines = []
     for each in found:
         title = say(f"cli.doctor-{each['name']}", manners.lang)
         lines.append(f"{'✓' if each['ok'] else '✗'} {title}{each['what']}")
     well = all(each["ok"] for each in found)
-    show({"well": well, "checks": found}, "\n".join(lines))
+    show({all_well: well, "checks": found}, "\n".join(lines))
     raise typer.Exit(0 if well else REFUSED)
 
 

@@ -2,6 +2,7 @@
 
 kilnmark migrate ledger --database postgresql:///kiln --guard etcd://127.0.0.1:2379/kilnmark/kiln
 kilnmark migrate ledger --back                                  into the directory again
+kilnmark upgrade ledger --check                                 can the program just installed open it?
 kilnmark upgrade ledger                                         after a new program was installed
 """
 
@@ -58,13 +59,25 @@ def migrate(
         tell("cli.migrate-aside", path=done.aside)
 
 
-def upgrade(directory: StudioPlace, dry_run: DryRun = False) -> None:
+def upgrade(
+    directory: StudioPlace,
+    dry_run: DryRun = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say whether this program can open the ledger, and what is due.")
+    ] = False,
+) -> None:
     """Bring a database's tables to this program's revision; examined before and after, or nothing happens. 升级数据表。
 
-    Whoever registers meanwhile waits. A ledger in a directory needs none.
+    Whoever registers meanwhile waits. A ledger in a directory needs none. --check changes nothing: settings, tables,
+    rules, libraries, disk, guard; exit 1 when something must be done before this program serves the ledger.
 
-    Example: kilnmark upgrade ledger --dry-run
+    Example: kilnmark upgrade ledger --check
     """
+    if check:
+        from api.cli.doctor import examine, machine_looks
+        from api.cli.upgrade_check import check_looks
+
+        examine(machine_looks(directory) + check_looks(directory), "opens")
     from ledger.migrate import upgrade_town
 
     done = upgrade_town(directory, keep=not dry_run)

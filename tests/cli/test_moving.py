@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.cli.transcript import Outcome, run
@@ -36,6 +37,14 @@ def test_a_ledger_moves_into_a_database_and_back(world: World, typed: Typed) -> 
     assert json.loads(typed("--json fsck ledger").out)["root"] == root
     assert typed(SEAL).code == 0
     assert typed("doctor ledger").code == 0
+    checked = typed("--json upgrade ledger --check")
+    assert (checked.code, json.loads(checked.out)["opens"]) == (0, True), checked.out
+    with psycopg.connect(town.database, autocommit=True) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0000' || version_num")
+        due = typed("--json upgrade ledger --check")
+        connection.execute("UPDATE alembic_version SET version_num = substr(version_num, 5)")
+    assert due.code == 1
+    assert [each["name"] for each in json.loads(due.out)["checks"] if "[upgrade-due]" in each["what"]] == ["tables"]
     assert json.loads(typed("--json upgrade ledger --dry-run").out)["size"] == 18
     assert json.loads(typed("--json upgrade ledger").out)["done"] is True
     assert json.loads(typed("--json backup ledger b.zip --keys keys.sealed").out)["size"] == 18
