@@ -19,7 +19,7 @@ router = APIRouter(include_in_schema=False)
 
 _HOME = ("studio.", "registrar.share", "registrar.copied", "own.field-", "works.state-", "error.draft-", "hint.draft-")
 _NEW = ("own.field-", "studio.sheet", "studio.scratch", "studio.drafts", "studio.new", "error.photo-", "hint.photo-",
-        "error.piece-", "hint.piece-", "error.draft-", "hint.draft-")  # fmt: skip
+        "error.piece-", "hint.piece-", "error.draft-", "hint.draft-", "order.due-")  # fmt: skip
 
 
 @router.get("/studio")

@@ -8,6 +8,7 @@ from ledger.craft.state import Commission
 from tests.browser.conftest import Visit
 from tests.browser.looking import axe, shoot, widest
 from tests.browser.studio_desk import StudioDesk
+from tests.browser.test_studio import BATCH, fill, newest
 from tests.browser.town import Town
 from tests.craft.kiln_world import MAKER
 
@@ -19,6 +20,7 @@ WISH = "仿古一件，容量二百八十毫升"
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """Return a town to itself."""
     with Town(tmp_path_factory.mktemp("orders") / "studio") as town:
+        town.fired(BATCH, {"1-1": "qualified"})
         yield town
 
 
@@ -52,6 +54,21 @@ def test_an_order_is_written_taken_and_asked_after(visit: Visit, town: Town) -> 
         shoot(page, name)
         assert axe(page) == []
         assert widest(page) == 0
+    desk.open("/studio/new?lang=zh")
+    fill(desk.page, "应单仿古", 5, "1-1")
+    desk.page.select_option("#new-order", taken.id)
+    shoot(desk.page, "studio-new-order")
+    assert axe(desk.page) == []
+    desk.page.click("#new-sign")
+    desk.sign()
+    desk.page.wait_for_selector("#new-said:has-text('已入账')")
+    assert not desk.page.is_visible("#new-order-part"), "it is answered, and offered no more"
+    answer = newest(town)
+    [row] = town.instance.state.list(Commission, MAKER)
+    assert row.piece == answer.code
+    buyer.click("#order-ask")
+    buyer.wait_for_selector(f"#order-answer a[href*='{answer.code}']")
+    assert "应定制而作" in visit(f"/c/{answer.code}?lang=zh").inner_text("main")
     wide = visit("/order?lang=en", size="desktop", scheme="dark")
     shoot(wide, "order-desktop")
     assert axe(wide) == []

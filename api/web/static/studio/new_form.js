@@ -46,7 +46,7 @@ export function formOf({ profile }, { shape, clay, forming }, firing, shots) {
     shape: shape.value, clay: { group: body?.group ?? "", name: text("new-clay-name") || (body?.zh ?? "") }, forming: forming.value,
     measures: Object.fromEntries(MEASURES.map((name) => [name, Number(input(`new-${name}`).value) || 0])), method: input("new-method").value,
     photos: shots.photos(), seals: seals.map((seal) => ({ seal, place: placeOf(seal, profile) })), formed: input("new-formed").checked,
-    decoration: [], note: { zh: text("new-note"), en: "" },
+    decoration: [], note: { zh: text("new-note"), en: "" }, commission: input("new-order").value,
   };
 }
 

@@ -10,6 +10,7 @@ import { element, input, onPress, show, tellError, tellIn } from "../sign/elemen
 import { say } from "../sign/spoken.js";
 import { keepForLater } from "../page/offline.js";
 import { openDesk } from "./desk.js";
+import { offerOrders } from "./new_order.js";
 import { sendDrafts } from "./drafts_send.js";
 import { FiringChoice } from "./new_firing.js";
 import { clearForm, drawSeals, formOf } from "./new_form.js";
@@ -92,6 +93,7 @@ class NewPage {
     this.shots.clear();
     clearForm();
     await this.firing.look();
+    await offerOrders(this.desk);
     if (!this.helps) await showRuns(this.desk);
     tellIn("new-said", [say(`studio.new-${became}`, { title })]);
     const link = /** @type {HTMLAnchorElement} */ (element("new-see"));
@@ -112,6 +114,7 @@ async function start() {
     const page = new NewPage(desk, await habitsOf(desk.kept));
     try {
       await page.firing.look();
+      await offerOrders(desk);
       if (!page.helps) {
         offerPrinting();
         await showRuns(desk);

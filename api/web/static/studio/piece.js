@@ -27,6 +27,7 @@ import { malformed } from "../verify/errors.js";
  * @property {boolean} formed whether its maker formed it
  * @property {string[]} decoration techniques of the maker's own
  * @property {{zh: string, en: string}} note
+ * @property {string} [commission] id of the acceptance of the order that it answers
  */
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -61,6 +62,7 @@ export function makeSubject(form, code, maker, today) {
     ...(form.decoration.length ? { decoration: form.decoration.map((technique) => ({ technique })) } : {}),
     ...(form.note.zh || form.note.en ? { note: stated(form.note) } : {}),
     ...(late ? { late } : {}),
+    ...(form.commission ? { commission: form.commission } : {}),
   };
 }
 
