@@ -10,18 +10,30 @@ import pytest
 
 from tests.desk import Desk
 from tests.parts import OF_THE_MACHINE, PARTS
+from tests.town import switch
 
 _MACHINES = count()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip by name what this machine cannot run; where the gate says so, fail instead."""
+    if switch.ON and item.get_closest_marker("studio") is not None:
+        pytest.skip("of a studio's own files")
     for mark in item.iter_markers("needs"):
         part = mark.args[0]
         if not PARTS[part]():
             if os.environ.get("KILNMARK_NO_SKIP") and part not in OF_THE_MACHINE:
                 pytest.fail(f"missing on this machine: {part}")
             pytest.skip(f"missing on this machine: {part}")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _in_towns() -> Iterator[None]:
+    """Where KILNMARK_TEST_DATABASE says so, found every ledger in PostgreSQL and etcd."""
+    with pytest.MonkeyPatch.context() as patch:
+        if switch.ON:
+            switch.found_in_towns(patch)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -35,6 +35,7 @@ from ledger.store.stage import SqliteStage
 from ledger.studio import LogSigner
 from tests.craft.kiln_world import code_of, digest
 from tests.craft.world import ORIGIN, START, World, key_of
+from tests.town import switch
 
 PROFILES = {zisha().hash: zisha()}
 TRUST = Trust(
@@ -113,7 +114,8 @@ class Desk(Statements):
     def __init__(self, directory: Path, database: str = "") -> None:
         """Open the parts in a directory; with the address of a database, entries and state are there."""
         super().__init__()
-        self.directory, self.database = directory, database
+        self.directory = directory
+        self.database = database or (switch.database_of(directory) if switch.ON else "")
         self.clock = FixedClock()
         if not (directory / "guard").exists():
             FileGuard(directory / "guard").found(empty_page(ORIGIN))

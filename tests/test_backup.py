@@ -21,6 +21,8 @@ from ledger.sequencer import Accepted
 from ledger.store.private import Kept, private_store
 from tests.studios import Studios
 
+pytestmark = pytest.mark.studio
+
 AT = 1_777_622_400
 
 

@@ -12,6 +12,8 @@ from ledger.log.entry import FIRST_PREV
 from ledger.replay import Replay
 from tests.desk import PROFILES, Desk
 
+pytestmark = pytest.mark.studio
+
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -58,6 +58,7 @@ def opened(directory: Path) -> Iterator[Instance]:
         yield instance
 
 
+@pytest.mark.studio
 def test_a_founded_studio_has_all_its_files_and_no_secret_is_readable(founded: Path) -> None:
     """Settings, trust, two databases, guard, profile blob, encrypted keys; no write-ahead log left."""
     names = sorted(str(path.relative_to(founded)) for path in founded.rglob("*") if path.is_file())
@@ -100,6 +101,7 @@ def test_a_refused_submission_comes_back_with_its_reasons(opened: Instance) -> N
     assert [error.code for _, error in answer.errors] == ["issuer-unknown"]  # type: ignore[union-attr]  # refused
 
 
+@pytest.mark.studio
 def test_an_unknown_statement_has_no_receipt(opened: Instance) -> None:
     """Not found, and not yet covered, are two answers."""
     with pytest.raises(NotFoundError) as caught:
@@ -125,6 +127,7 @@ def test_a_server_s_queue_ends_in_the_same_log(opened: Instance) -> None:
     assert opened.state.describe().entries == 10
 
 
+@pytest.mark.studio
 def test_one_process_writes_and_any_number_read(directory: Path, opened: Instance) -> None:
     """The second writer is refused; a reader sees what is committed, signs the same page and takes nothing."""
     with pytest.raises(PushbackError) as caught:
@@ -140,6 +143,7 @@ def test_one_process_writes_and_any_number_read(directory: Path, opened: Instanc
     opened.submit(SAY.piece(3))
 
 
+@pytest.mark.studio
 def test_an_old_copy_is_refused_until_it_is_recovered(directory: Path) -> None:
     """The lock is given back by the refusal; `recover` ends with a verified, writing ledger."""
     old = (directory / "ledger.db").read_bytes()

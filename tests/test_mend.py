@@ -13,6 +13,8 @@ from ledger.prover import frontier_at, nodes_of
 from tests.craft.world import ORIGIN
 from tests.desk import PROFILES, Desk
 
+pytestmark = pytest.mark.studio
+
 
 @pytest.fixture
 def desk(desk: Desk) -> Desk:

@@ -151,6 +151,7 @@ def play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     return through
 
 
+@pytest.mark.studio
 def test_ceremony_drill_and_envelopes_go_as_written(
     play: Play, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -77,6 +77,7 @@ def test_a_missing_tile_is_damage() -> None:
     assert caught.value.code == "store-damaged"
 
 
+@pytest.mark.studio
 def test_an_item_that_names_another_sheet_is_damage(tmp_path: Path) -> None:
     """A flipped byte in an entry: its neighbours' receipts are refused with a code, not with a fault."""
     desk = Desk(tmp_path)

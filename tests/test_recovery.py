@@ -18,6 +18,8 @@ from ledger.studio import Studio
 from tests.craft.world import ORIGIN
 from tests.studios import Studios
 
+pytestmark = pytest.mark.studio
+
 
 @pytest.fixture(autouse=True)
 def _derived(monkeypatch: pytest.MonkeyPatch) -> None:

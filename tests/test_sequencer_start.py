@@ -82,6 +82,7 @@ def test_a_new_ledger_has_an_empty_page_that_is_not_signed(tmp_path: Path) -> No
     desk.close()
 
 
+@pytest.mark.studio
 @pytest.mark.parametrize("wrong", ["UPDATE head SET root = zeroblob(32)", "DELETE FROM tiles WHERE level = 0"])
 def test_a_head_that_is_not_what_the_tiles_give_is_refused_at_start(desk: Desk, wrong: str) -> None:
     """The head row alone decides nothing."""

@@ -12,7 +12,6 @@ from ledger.craft.code import show_code
 from ledger.craft.kinds.piece.parts import Note, Title
 from ledger.craft.state import Piece
 from ledger.instance import Instance
-from ledger.store.reading import SqliteReading
 from tests.api.conftest import FLAGGED, SLOTTED, STUDIO, UNKNOWN
 from tests.api.served import Served
 from tests.api.test_pieces import link_of
@@ -225,12 +224,14 @@ def test_an_old_print_is_no_longer_in_use(served: Served, monkeypatch: pytest.Mo
     row = state.get(Piece, code_of(SLOTTED))
     assert row is not None
     reissued = replace(row, serial=2)
-    get = SqliteReading.get
+    with state.read() as reading:
+        view = type(reading)
+    get: Any = view.get
 
-    def with_reissue(self: SqliteReading, kind: Any, name: str) -> Any:
+    def with_reissue(self: Any, kind: Any, name: str) -> Any:
         return reissued if kind is Piece else get(self, kind, name)
 
-    monkeypatch.setattr(SqliteReading, "get", with_reissue)
+    monkeypatch.setattr(view, "get", with_reissue)
     text = page(served, path)
     assert 'class="word not-current"' in text
     assert "已换新证" in text

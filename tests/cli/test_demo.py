@@ -45,6 +45,7 @@ def play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     return typed
 
 
+@pytest.mark.studio
 def test_the_whole_kiln(play: Play, tmp_path: Path) -> None:
     """From the lists to the offline audit: six lines, the files, every proof sound, no name before its signature."""
     done = play("demo --out demo-out")

@@ -99,6 +99,7 @@ def broken(look: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
     return str(found[0]["what"].rpartition("[")[2][:-1])
 
 
+@pytest.mark.studio
 def test_a_database_set_back_is_a_fault(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -132,6 +133,7 @@ def test_keys_and_private_files_that_others_can_read_are_a_fault(
     assert broken("private", monkeypatch, capsys) == "private-open-to-others"
 
 
+@pytest.mark.studio
 def test_settings_that_are_not_in_force_are_a_fault(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

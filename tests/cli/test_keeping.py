@@ -21,6 +21,7 @@ def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
     return lambda command: run(command, monkeypatch, capsys)
 
 
+@pytest.mark.studio
 def test_a_day_in_the_life_of_a_backup(world: World, typed: Typed) -> None:
     """Backed up, worked on, set back: refused until recovered, then as if nothing had been."""
     here = world("opened")
@@ -63,6 +64,7 @@ def test_a_dead_disk(world: World, typed: Typed) -> None:
     assert again.code == 0
 
 
+@pytest.mark.studio
 def test_a_damaged_database_is_put_aside(world: World, typed: Typed) -> None:
     """What can't be opened is kept, and the second copy fills a new one."""
     here = world("founded")
@@ -74,6 +76,7 @@ def test_a_damaged_database_is_put_aside(world: World, typed: Typed) -> None:
     assert typed("fsck ledger").code == 0
 
 
+@pytest.mark.studio
 def test_a_mirror_without_a_photo_is_told(world: World, typed: Typed) -> None:
     """All entries are back; which files are lacking is said by their number and, as data, by name."""
     here = world("opened")

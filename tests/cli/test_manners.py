@@ -145,6 +145,7 @@ def test_seal_by_a_key_the_ledger_does_not_know_is_refused(typed: Run) -> None:
     assert '"issuer-unknown"' in done.out
 
 
+@pytest.mark.studio
 def test_studio_in_use_by_something_that_serves_nothing_is_said(typed: Run) -> None:
     """The lock is held and names no address: try later."""
     from ledger.instance import open_studio

@@ -22,6 +22,7 @@ def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
     return lambda command: run(command, monkeypatch, capsys)
 
 
+@pytest.mark.studio
 @pytest.mark.needs("PostgreSQL")
 @pytest.mark.needs("etcd")
 def test_a_ledger_moves_into_a_database_and_back(world: World, typed: Typed) -> None:
@@ -71,6 +72,7 @@ def test_a_ledger_is_founded_in_a_town(world: World, typed: Typed) -> None:
     assert not Path("ledger/ledger.db").exists()
 
 
+@pytest.mark.studio
 def test_where_to_is_said_once(world: World, typed: Typed) -> None:
     """Both places or neither: and a studio needs no upgrade."""
     world("founded")

@@ -75,6 +75,7 @@ def wire(
     assert server.returncode == 0
 
 
+@pytest.mark.studio
 def test_hidden_codes_stay_on_the_makers_machine(
     wire: Recorder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

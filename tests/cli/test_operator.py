@@ -26,6 +26,7 @@ def typed(world: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, capsys:
     return lambda command: run(command, monkeypatch, capsys)
 
 
+@pytest.mark.studio
 def test_state_that_was_tampered_with_is_found_and_derived_anew(typed: Run) -> None:
     """Fsck names the fault and exits with 1; rebuild derives the state from the entries; then fsck is content."""
     with sqlite3.connect("ledger/ledger.db") as database:
@@ -38,6 +39,7 @@ def test_state_that_was_tampered_with_is_found_and_derived_anew(typed: Run) -> N
     assert typed("fsck ledger").code == 0
 
 
+@pytest.mark.studio
 def test_entries_that_the_database_lost_are_put_back(typed: Run) -> None:
     """A database of yesterday is refused until recover has put back what the guard and the stage know."""
     shutil.copy("ledger/ledger.db", "yesterday.db")
@@ -78,6 +80,7 @@ def test_endorsed_statement_is_not_endorsed_again(typed: Run) -> None:
     assert '"endorsement-already-effective"' in done.out
 
 
+@pytest.mark.studio
 def test_server_that_is_interrupted_gives_the_ledger_back(typed: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """While it serves, the lock names the address; after Ctrl+C another command takes the ledger."""
     import uvicorn

@@ -10,6 +10,7 @@ from ledger.instance import open_studio
 from tests.cli.transcript import Outcome, run
 
 
+@pytest.mark.studio
 def test_a_ledger_is_put_back_from_its_published_files(
     world: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -14,6 +14,8 @@ from tests.cli.conftest import real_time
 from tests.cli.transcript import run
 from tests.cli.worlds import PASSPHRASE, picture
 
+pytestmark = pytest.mark.studio  # a town's server holds no lock, and commands need not go through it
+
 INIT = "init ledger --origin example.org/zisha --name 示例账本 --url https://zisha.example.org --key o1.key --yes"
 ENROL = "enrol zs001 --name 示例 --pinyin S --consent consent.txt --did zs001.key --endorse-with zs001.key --key o1.key"
 

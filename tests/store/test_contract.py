@@ -181,6 +181,19 @@ def test_what_was_looked_for_at_once_is_what_is_there(store: Store) -> None:
         assert turn.get(Edition, "m1/a") is not None
 
 
+@pytest.mark.parametrize("odd", ["\0", "m1/a\0", "\ufffe", "'", "%s", "\n"])
+def test_an_odd_name_is_a_name_that_nobody_has(store: Store, odd: str) -> None:
+    """Whatever a visitor types: nothing stands there, and nothing is damaged."""
+    with store.append() as turn:
+        turn.commit(group(turn.head(), (b"one",), edition("a")))
+    assert store.get(Edition, odd) is None
+    assert list(store.list(Edition, odd)) == list(store.list(EditionCopy, odd)) == []
+    with store.append() as turn:
+        turn.prefetch(Edition, [odd, "m1/a"])
+        assert turn.get(Edition, odd) is None
+        assert turn.get(Edition, "m1/a") is not None
+
+
 def test_a_state_put_in_another_s_place_is_all_there_is(store: Store) -> None:
     """What `rebuild` does: one transaction, and nothing of the old is left."""
     with store.append() as turn:

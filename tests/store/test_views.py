@@ -99,6 +99,7 @@ def test_two_processes_may_look_at_once(desk: Desk, tmp_path: Path) -> None:
     two.close()
 
 
+@pytest.mark.studio
 def test_an_entry_that_can_t_be_read_names_nobody(desk: Desk, tmp_path: Path) -> None:
     """Damage is fsck's to say; the rest is seen all the same."""
     desk.accepted(desk.piece(1))

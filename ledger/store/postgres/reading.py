@@ -58,13 +58,13 @@ class PostgresReading:
 
     def get(self, kind: type[R], id: str) -> R | None:  # noqa: A002  # the field's own name
         """See `State.get`."""
-        row = self._one(sql.RECORD, kind=kind.KIND, id=id)
+        row = self._one(sql.RECORD, kind=kind.KIND, id=id) if fits(id) else None
         return None if row is None else decode_record(kind, row[0])
 
     def list(self, kind: type[R], parent: str) -> Iterator[R]:
         """See `State.list`."""
         query = sql.RECORDS_UNDER if parent and kind.KIND != UNINDEXED else sql.RECORDS_BY_WALK
-        for (value,) in self._all(query, kind=kind.KIND, parent=parent):
+        for (value,) in self._all(query, kind=kind.KIND, parent=parent) if fits(parent) else ():
             yield decode_record(kind, value)
 
     def every(self, kind: type[R]) -> Iterator[R]:
@@ -104,6 +104,11 @@ class PostgresReading:
 
     def _all(self, query: str, **values: object) -> _Rows:
         return self._connection.execute(query, values, binary=True).fetchall()
+
+
+def fits(text: str) -> bool:
+    """Report whether a name can stand in a row: PostgreSQL's text holds every character but this, which no name has."""
+    return "\0" not in text
 
 
 def head_of(row: Sequence[Any]) -> Head:

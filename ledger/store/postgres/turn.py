@@ -10,7 +10,7 @@ from ledger.craft.state import Change, Put, Record, decode_record, encode_record
 from ledger.errors import InconsistencyError
 from ledger.store.postgres import sql
 from ledger.store.postgres.connection import Driver, commit
-from ledger.store.postgres.reading import PostgresReading
+from ledger.store.postgres.reading import PostgresReading, fits
 from ledger.store.reading import Copied
 
 R = TypeVar("R", bound=Record)
@@ -38,7 +38,7 @@ class PostgresAppend(PostgresReading):
 
     def prefetch(self, kind: type[Record], ids: Sequence[str]) -> None:
         """See `Append.prefetch`."""
-        found = dict(self._all(sql.RECORDS_NAMED, kind=kind.KIND, ids=list(ids)))
+        found = dict(self._all(sql.RECORDS_NAMED, kind=kind.KIND, ids=[each for each in ids if fits(each)]))
         for id_ in ids:
             value = found.get(id_)
             self._known[kind.KIND, id_] = None if value is None else decode_record(kind, value)

@@ -244,6 +244,7 @@ def test_two_processes_fold_and_look_at_one_file(desk: Desk, tmp_path: Path) -> 
     two.close()
 
 
+@pytest.mark.studio
 def test_an_entry_that_can_t_be_read_shows_nothing(desk: Desk, tmp_path: Path) -> None:
     """Damage is fsck's to say; the rest is shown all the same."""
     desk.accepted(desk.piece(1))
