@@ -5,12 +5,15 @@ import re
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
+from api.app import make_app
 from api.cli.crafts import named_profile
 from api.intake.piece_columns import PIECES, pieces_form
 from certs.craft_words import craft_words, stand_in
 from certs.pdf import read_attachments
 from ledger.craft.profile import parse_profile, shipped_profiles, zisha
+from ledger.instance import open_studio
 from tests.certs.prints import page_text
 from tests.cli.conftest import real_time
 from tests.cli.transcript import run
@@ -50,6 +53,20 @@ def test_a_porcelain_town_from_founding_to_audit(
     assert "画面" in prints  # the painter has signed
     assert "监制" not in page_text(single.read_bytes())  # the supervisor has not
     assert not spoken_of(prints + told.out + done.out + done.err)
+    _check_pages(out, single.stem)
+
+
+def _check_pages(out: Path, code: str) -> None:
+    """What the town's server shows speaks of porcelain alone, in both languages, to buyers and to those who sign."""
+    paths = ("/", f"/c/{code}", "/k/zy-2026-10", "/hall", "/p/jd001", "/kilns/sample-zhen", "/studio/new",
+             "/studio/kiln", "/kiln", "/registrar", "/order")  # fmt: skip
+    assert spoken_of("宜兴紫砂") == ["紫砂", "宜兴"], "or nothing would be found anywhere"
+    with open_studio(out / "ledger", write=True) as instance, TestClient(make_app(instance)) as client:
+        for path in paths:
+            for lang in ("zh", "en"):
+                answer = client.get(path, params={"lang": lang})
+                assert answer.status_code == 200, path
+                assert not spoken_of(answer.text), (path, lang, spoken_of(answer.text))
 
 
 def test_the_profile_gives_its_words_to_every_list_that_a_rule_asks() -> None:
