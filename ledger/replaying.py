@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from ledger.craft.items import Items
 from ledger.craft.kind import Facts
+from ledger.craft.kinds.foundation.charter import Predecessor
 from ledger.craft.policy import admit, facts_of
 from ledger.craft.profile import MAX_PROFILE
 from ledger.craft.profile_shelf import ProfileShelf
@@ -172,6 +173,15 @@ class Replay:
         named = getattr(statement.subject, "log", "")
         if named != format_vkey(trust.log):
             self.report.add(Finding("charter-other-log", 0, {"expected": format_vkey(trust.log), "got": named}))
+        follows = getattr(statement.subject, "predecessor", None)
+        said = follows if isinstance(follows, Predecessor) else None
+        last = trust.predecessors[-1] if trust.predecessors else None
+        known = None
+        if last is not None:
+            root, charter = last.root.hex(), last.charter.hex()
+            known = Predecessor(origin=last.origin, size=last.size, root=root, charter=charter)
+        if said != known:  # G12, G13: how the old ledger ended is said once, under k signatures, and never again
+            self.report.add(Finding("charter-predecessor-differs", 0, {"expected": _end(known), "got": _end(said)}))
 
     def _note(self, kind: str, index: int, found: Inspected) -> None:
         """Count an entry, and take over what was found of the blobs it names."""
@@ -192,3 +202,8 @@ class Replay:
     def _in_force(self) -> str:
         ledger = self.state.get(Ledger, "")
         return self.profile if ledger is None else ledger.profile
+
+
+def _end(named: Predecessor | None) -> str:
+    """Return how a ledger ended, as a finding says it."""
+    return "–" if named is None else f"{named.origin} {named.size} {named.root}"

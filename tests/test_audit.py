@@ -18,7 +18,7 @@ from ledger.log.cosignature import cosign
 from ledger.log.entry import Entry, format_entry, parse_entry
 from ledger.log.note import COSIGNATURE, Note, format_note, make_vkey, parse_note
 from ledger.log.tree import hash_leaf
-from ledger.log.trust import Trust, Witness
+from ledger.log.trust import Predecessor, Trust, Witness
 from ledger.store.replay import ReplayState, digest_state
 from tests.chronicle import Chronicle
 from tests.craft.world import ORIGIN, START, key_of
@@ -322,6 +322,13 @@ def test_a_charter_that_names_another_log_key_is_found(tmp_path: Path) -> None:
     log.log, trusted = other, log.trust
     report = look(log, tmp_path, replace(trusted, log=make_vkey(ORIGIN, 1, other.public)))
     assert ("charter-other-log", 0) in codes(report)
+
+
+def test_a_predecessor_that_only_the_trust_file_names_is_found(log: Chronicle, tmp_path: Path) -> None:
+    """Whoever was given a trust file with another past than the charter's would take receipts for good that are not."""
+    vkey = make_vkey("old.example/kiln", 1, key_of("old").public)
+    ended = Predecessor(bytes(32), "old.example/kiln", bytes(32), 9, vkey)
+    assert codes(look(log, tmp_path, replace(log.trust, predecessors=(ended,)))) == [("charter-predecessor-differs", 0)]
 
 
 def test_a_quorum_that_is_wanted_is_counted(log: Chronicle, tmp_path: Path) -> None:
