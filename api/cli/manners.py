@@ -18,7 +18,8 @@ from typing import Any, Never
 import msgspec
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from api.cli.edge import says_chinese
 from ledger.craft.error_words import explain_plainly
@@ -118,7 +119,7 @@ def progress(title: str) -> Iterator[Any]:
     if manners.json or not talk.is_terminal:
         yield _silent
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
     with Progress(*columns, console=talk, transient=True) as bars:
         tasks: dict[str, Any] = {}
 
@@ -128,6 +129,15 @@ def progress(title: str) -> Iterator[Any]:
             bars.update(tasks[stage], completed=done, total=total)
 
         yield moved
+
+
+class _Rate(ProgressColumn):
+    """How many a second, of late; nothing before that is known."""
+
+    def render(self, task: Task) -> Text:
+        """See `ProgressColumn.render`."""
+        speed = task.finished_speed or task.speed
+        return Text("" if speed is None else say("cli.rate", manners.lang, rate=int(speed)))
 
 
 def _silent(stage: str, done: int, total: int) -> None:

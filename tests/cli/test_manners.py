@@ -1,13 +1,20 @@
 """How commands behave towards people: questions on a terminal, options anywhere, words for what is missing."""
 
+import importlib
+import io
+import itertools
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import typer
+from rich.console import Console
+from rich.text import Text
 
 from api.cli import app, in_front
+from api.cli.manners import Manners, progress
 from tests.cli.transcript import Outcome, run
 from tests.cli.worlds import PASSPHRASE
 
@@ -258,3 +265,18 @@ def test_no_command_hides_another() -> None:
         groups = [each.name for each in group.registered_groups]
         names = [*commands, *groups]
         assert sorted(names) == sorted(set(names))
+
+
+def test_progress_tells_its_rate_and_the_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal: how far, how many a second, how long it will take."""
+    screen, now = io.StringIO(), itertools.count(1000.0, 2.0)
+    console = Console(file=screen, force_terminal=True, width=120, get_time=lambda: next(now))
+    module = importlib.import_module("api.cli.manners")  # the package has a name of its own for what is inside
+    monkeypatch.setattr(module, "talk", console)
+    monkeypatch.setattr(module, "manners", Manners(lang="en"))
+    with progress("audit") as moved:
+        for done in range(0, 5000, 1000):
+            moved("entries", done, 10_000)
+    told = Text.from_ansi(screen.getvalue()).plain
+    assert "4000/10000" in told
+    assert re.search(r"[1-9][0-9]*/s +[0-9]:[0-9]{2}:[0-9]{2}", told), told
