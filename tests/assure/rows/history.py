@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 from ledger.audit import audit
-from ledger.errors import InconsistencyError, LedgerError
+from ledger.errors import InconsistencyError, LedgerError, NotFoundError
 from ledger.log.checkpoint import Checkpoint, parse_checkpoint
 from ledger.log.entry import format_entry, parse_entry
 from ledger.log.note import parse_note
@@ -118,6 +118,8 @@ class _Files:
 
     def fetch(self, path: str, limit: int) -> bytes:
         """See `Source.fetch`."""
+        if path not in self._files:
+            raise NotFoundError("source-missing", path=path)
         assert len(self._files[path]) <= limit
         return self._files[path]
 
