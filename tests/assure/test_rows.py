@@ -6,8 +6,17 @@ from tests.assure.catalogue import all_rows
 from tests.assure.row import Row, chance, done
 
 SEED = 20260501
+# Faults of a studio's own files, disk and SQLite, injected there; a town has G9 and G15.
+OF_A_STUDIO = {"C4", "C7", "E12", "G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8", "G11", "G14"}
+
+
+def of_a_studio(row: Row) -> list[pytest.MarkDecorator]:
+    """Return the mark of a row that is about a studio's files."""
+    return [pytest.mark.studio] if row.name in OF_A_STUDIO else []
+
+
 EVERYDAY = [
-    pytest.param(row, id=row.name, marks=[pytest.mark.needs(part) for part in row.needs])
+    pytest.param(row, id=row.name, marks=[*(pytest.mark.needs(part) for part in row.needs), *of_a_studio(row)])
     for row in all_rows().values()
     if row.small
 ]

@@ -17,7 +17,8 @@ from ledger.studio import MAX_SETTINGS, Studio, Town, parse_settings
 from tests.studios import Studios
 from tests.town.towns import new_town
 
-pytestmark = [pytest.mark.needs("PostgreSQL"), pytest.mark.needs("etcd")]
+# It begins with a studio, so it is skipped where every ledger is founded in a town.
+pytestmark = [pytest.mark.needs("PostgreSQL"), pytest.mark.needs("etcd"), pytest.mark.studio]
 
 
 @pytest.fixture(scope="module")
