@@ -6,10 +6,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.interop import clocks, documents, logs, signatures
+from tests.interop import clocks, documents, exports, logs, signatures
 from tests.interop.bench import Bench, NotRunError, Outcome, RefusedError, Tool
 
-TOOLS: tuple[Tool, ...] = (*logs.TOOLS, *signatures.TOOLS, *clocks.TOOLS, *documents.TOOLS)
+TOOLS: tuple[Tool, ...] = (*logs.TOOLS, *signatures.TOOLS, *clocks.TOOLS, *documents.TOOLS, *exports.TOOLS)
 REPORT = Path("INTEROP.md")
 HEAD = """# Strangers' tools
 

@@ -48,11 +48,11 @@ class Bench:
     """The demo's ledger, certificates and mirror, made once; tools' environments."""
 
     def __init__(self, out: Path) -> None:
-        self.out = out
+        self.out, self.kilnmark = out, str(Path(sys.executable).with_name("kilnmark"))
         self.demo = out / "demo"
         self.mirror = self.demo / "mirror"
         if not (self.mirror / "checkpoint").is_file():
-            self.sh([sys.executable, "-m", "api.cli", "demo", "--out", str(self.demo)])
+            self.sh([self.kilnmark, "demo", "--out", str(self.demo)])
         self.note = (self.mirror / "checkpoint").read_bytes()
         self.page: Checkpoint = parse_checkpoint(parse_note(self.note).text)
         self.trust: Trust = parse_trust((self.demo / "trust.json").read_bytes())
