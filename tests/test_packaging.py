@@ -1,6 +1,8 @@
 """The wheel alone, with nothing but the base install, in a place without a network, is a verifier."""
 
+import importlib.util
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -21,17 +23,33 @@ from tests.craft.kiln_world import code_of
 ROOT = Path(__file__).parent.parent
 
 
-def base_closure() -> set[str]:
-    """Names of the distributions that the base install pulls in."""
-    wanted, found = ["kilnmark"], set()
+def closure(extra: str = "") -> set[str]:
+    """Names of the distributions that an install pulls in."""
+    wanted, found = [("kilnmark", {"", extra})], set()
     while wanted:
-        name = wanted.pop()
+        name, extras = wanted.pop()
         for text in distribution(name).requires or []:
             need = Requirement(text)
-            if need.name.lower() not in found and (need.marker is None or need.marker.evaluate({"extra": ""})):
+            applies = need.marker is None or any(need.marker.evaluate({"extra": each}) for each in extras)
+            if need.name.lower() not in found and applies:
                 found.add(need.name.lower())
-                wanted.append(need.name)
+                wanted.append((need.name, {"", *need.extras}))
     return found
+
+
+def packed(name: str, folder: Path) -> None:
+    """Write the wheel that an installed distribution came from: its files again, stored."""
+    found = distribution(name)
+    files = [file for file in found.files or [] if ".." not in file.parts and "__pycache__" not in file.parts]
+    info = next(file.parts[0] for file in files if file.name == "WHEEL")
+    tag = re.findall(r"^Tag: (.+)$", found.read_text("WHEEL") or "", re.MULTILINE)[-1]
+    with zipfile.ZipFile(folder / f"{info.removesuffix('.dist-info')}-{tag}.whl", "w") as archive:
+        for file in files:
+            source = Path(str(found.locate_file(file)))
+            if source.is_file() and file.name not in {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}:
+                archive.write(source, str(file))
+        listed = "".join(f"{each},,\n" for each in [*archive.namelist(), f"{info}/RECORD"])
+        archive.writestr(f"{info}/RECORD", listed)
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +71,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def base_install(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site directory holding the wheel and the base dependencies' files alone."""
     site = tmp_path_factory.mktemp("site")
-    for name in base_closure():
+    for name in closure():
         found = distribution(name)
         for file in found.files or []:
             source = Path(str(found.locate_file(file)))
@@ -137,3 +155,40 @@ def test_base_install_verifies_without_network(base_install: Path, tmp_path: Pat
         "bad": (1, "receipt-index", ""),
         "alone": (1, "maker-not-shown", code_of(SLOTTED)),
     }
+
+
+@pytest.mark.needs("a network namespace")
+def test_a_folder_of_wheels_installs_and_founds_a_ledger_without_network(wheel: Path, tmp_path: Path) -> None:
+    """As OPERATIONS §2 says, the server too: a venv, `install --no-index`, a key, a ledger, an examination.
+
+    The folder is made of what is installed here, for the suite reaches no registry; one wheel less, and it is refused.
+    """
+    folder = tmp_path / "wheels"
+    folder.mkdir()
+    shutil.copy(wheel, folder)
+    for name in closure("server"):
+        packed(name, folder)
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "KILNMARK_KEY_PASSPHRASE": "a trial, no more",
+                   "KILNMARK_LANG": "en", "PIP_NO_CACHE_DIR": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}  # fmt: skip
+
+    def inside(*command: str) -> subprocess.CompletedProcess[str]:
+        alone = ["unshare", "-n", *command]
+        return subprocess.run(alone, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+
+    quick = importlib.util.find_spec("uv") is not None  # pip takes half a minute for what uv does in a second
+    assert inside(sys.executable, "-m", "venv", *(["--without-pip"] if quick else []), "here").returncode == 0
+    uv = (sys.executable, "-m", "uv", "pip", "install", "--python", "here/bin/python")
+    pip = uv if quick else ("here/bin/pip", "install")
+    install = (*pip, "--no-index", "--find-links", "wheels", "kilnmark[server]")
+    aside = next(folder.glob("structlog-*")).rename(tmp_path / "aside.whl")
+    refused = inside(*install, "--dry-run")
+    assert (refused.returncode, "structlog" in refused.stderr) == (1, True), refused.stderr
+    aside.rename(folder / f"structlog-{distribution('structlog').version}-py3-none-any.whl")
+    done = inside(*install)
+    assert done.returncode == 0, done.stderr
+    found = (
+        "init ledger --trial --origin example.org/zisha --name Kiln --url http://127.0.0.1:8000 --key office.key --yes"
+    )
+    for command in ("key new office.key --label office", found, "fsck ledger", "upgrade ledger --check"):
+        said = inside("here/bin/kilnmark", *command.split())
+        assert said.returncode == 0, (command, said.stderr)
