@@ -114,8 +114,8 @@ class Killed(BaseException):
     """The process ends here."""
 
 
-KILLED_THERE = [("make_tables", True), ("restage", False), ("restage", True), ("_switch", False), ("_switch", True)]
-KILLED_BACK = [("restage", True), ("_settle", False), ("_settle", True), ("_switch", True)]
+KILLED_THERE = [("restage", True), ("_switch", False), ("_switch", True)]
+KILLED_BACK = [("_settle", False), ("_settle", True)]
 
 
 def kill_at(monkeypatch: pytest.MonkeyPatch, name: str, *, after: bool) -> None:
