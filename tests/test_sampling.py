@@ -17,6 +17,7 @@ from tests.api.served import Served
 from tests.desk import Desk
 from tests.test_fsck import edit, sound
 
+pytestmark = pytest.mark.studio  # its tables, or its files, are edited
 __all__ = ["sound"]
 ALL = 10**6
 

@@ -98,6 +98,7 @@ def test_no_label_tells_of_anybody(studio: Served) -> None:
 
 
 @pytest.mark.studio
+@pytest.mark.studio
 def test_a_guard_that_is_gone_is_counted_and_the_rest_is_told(tmp_path: Path) -> None:
     """Its file taken away: the failing append and each look count, disk and clock are told all the same."""
     with Served(tmp_path / "studio") as made:

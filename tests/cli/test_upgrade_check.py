@@ -12,6 +12,7 @@ import pytest
 import ledger.craft.kind
 from tests.cli.transcript import run
 
+pytestmark = pytest.mark.studio  # its tables, or its files, are edited
 World = Callable[[str], Path]
 Checked = Callable[[], tuple[int, dict[str, Any]]]
 
