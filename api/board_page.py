@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from api.batch_counts import OPEN
 from api.board import Board
 from api.board_view import Registered, Seen
-from api.board_words import say_came
+from api.board_words import say_came, say_class
 from api.kiln_picture import Picture, picture
 from ledger.craft.kinds.kiln.batch_closing import CLASSES
+from ledger.craft.profile import Profile
 from ledger.craft.slots import show_root, speak_root
 from ledger.craft.verdict_words import say_time
 from ledger.words import Lang, say
@@ -117,19 +118,19 @@ def sums_of(seen: Seen, lang: Lang) -> tuple[Count, ...]:
     counts = seen.board.counts(seen.profile)
     rest = [name for name in (*CLASSES, OPEN) if name != OPEN or counts[OPEN] or seen.board.phase != "closed"]
     sums = [("loaded", sum(counts.values())), *((name, counts[name]) for name in rest)]
-    return tuple(_count("board.sum", key, value, lang) for key, value in sums)
+    return tuple(_count(seen.profile, "board.sum", key, value, lang) for key, value in sums)
 
 
 def looks_of(seen: Seen, lang: Lang) -> tuple[Count, ...]:
     """Return every mark that the drawing may have and how many vessels have it."""
     tally = seen.board.tally(seen.profile)
     looks = LOOKS[:-2] if seen.board.phase == "closed" else LOOKS  # nothing is undecided any more
-    return tuple(_count("board.look", look, tally.get(look, 0), lang) for look in looks)
+    return tuple(_count(seen.profile, "board.look", look, tally.get(look, 0), lang) for look in looks)
 
 
-def _count(group: str, key: str, value: int, lang: Lang) -> Count:
+def _count(profile: Profile, group: str, key: str, value: int, lang: Lang) -> Count:
     other: Lang = "en" if lang == "zh" else "zh"
-    return Count(key, say(f"{group}-{key}", lang), say(f"{group}-{key}", other), value)
+    return Count(key, say_class(profile, key, group, lang), say_class(profile, key, group, other), value)
 
 
 def say_balance(change: int, lang: Lang) -> str:

@@ -34,6 +34,13 @@ def say_came(came: Came, board: Board, profile: Profile, lang: Lang) -> str:
     return say("board.came", lang, where=_where(came, profile, lang), what=what)
 
 
+def say_class(profile: Profile, name: str, otherwise: str, lang: Lang) -> str:
+    """Return a part of the sum as the craft says it; what is no class of outcomes, as the catalogue does."""
+    if profile.has("outcome-class", name):
+        return profile.words("outcome-class", name, lang)
+    return say(f"{otherwise}-{name}", lang)
+
+
 def say_outcome(profile: Profile, outcome: str, fault: str, lang: Lang) -> str:
     """Return an outcome, and its fault where it has one."""
     words = profile.words("outcome", outcome, lang)

@@ -8,6 +8,7 @@ from typing import Any
 
 from api.board_told import Boards
 from api.board_view import CLEAN, Seen, registered_piece
+from api.board_words import say_class
 from api.feed import Entry, Feed, Place, Written, write_feed
 from api.fresh import Fresh
 from api.site import Site
@@ -117,7 +118,7 @@ def _firing(seen: Seen, lang: Lang) -> Entry:
     name = kiln.zh if lang == "zh" else kiln.en or kiln.zh
     title = " · ".join((name, say(f"board.stage-{board.phase}", lang), seen.batch.date))
     counts = board.counts(seen.profile)
-    parts = [f"{say(f'board.sum-{key}', lang)} {value}" for key, value in counts.items() if value]
+    parts = [f"{say_class(seen.profile, key, 'board.sum', lang)} {value}" for key, value in counts.items() if value]
     total = f"{say('board.sum-loaded', lang)} {sum(counts.values())}"
     summary = f"{say(f'board.phase-{board.phase}', lang)} · {total}" + (f" = {' + '.join(parts)}" if parts else "")
     code = seen.batch.code

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from api.board import Board, Came
 from api.board_page import BoardPage, NamedPiece, board_page, named
 from api.board_view import CLEAN, Seen, registered_piece
-from api.board_words import say_outcome
+from api.board_words import say_class, say_outcome
 from api.intake.bare import media_type
 from api.site import Site
 from ledger.craft.profile import Profile
@@ -131,7 +131,7 @@ def _corrected(came: Came, board: Board, profile: Profile, lang: Lang) -> Correc
 def _changed(board: Board, profile: Profile, lang: Lang) -> list[Changed]:
     now = board.counts(profile)
     return [
-        Changed(say(f"board.sum-{name}", lang), then, now[name])
+        Changed(say_class(profile, name, "board.sum", lang), then, now[name])
         for name, then in board.stated.items() if now[name] != then
     ]  # fmt: skip
 

@@ -9,6 +9,7 @@ Counts are those of the batch's own board, without names.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from api.board_words import say_class
 from api.hall_page import Link, Speaker
 from ledger.craft.kinds.kiln.batch_closing import CLASSES
 from ledger.craft.kinds.kiln.kiln_change import KilnChange
@@ -141,5 +142,5 @@ def _parts(outcomes: Counts, speaker: Speaker) -> Iterator[Part]:
     loaded, done = sum(counts.values()) or 1, 0
     for name, count in counts.items():
         start, end = 1000 * done // loaded, 1000 * (done + count) // loaded
-        yield Part(name, say(f"page.class-{name}", speaker.lang), count, start, end - start)
+        yield Part(name, say_class(speaker.profile, name, "page.class", speaker.lang), count, start, end - start)
         done += count

@@ -67,6 +67,9 @@ def _check_pages(out: Path, code: str) -> None:
                 answer = client.get(path, params={"lang": lang})
                 assert answer.status_code == 200, path
                 assert not spoken_of(answer.text), (path, lang, spoken_of(answer.text))
+        board = client.get("/k/zy-2026-10", params={"lang": "zh"}).text
+        assert "火照" in board
+        assert "返烧" not in board, "the sum is in the town's own words"
 
 
 def test_the_profile_gives_its_words_to_every_list_that_a_rule_asks() -> None:
