@@ -37,7 +37,7 @@ def test_a_porcelain_town_from_founding_to_audit(
     real_time(monkeypatch)
     monkeypatch.chdir(tmp_path)
     done = run("demo --out out --profile porcelain", monkeypatch, capsys)
-    assert done.code == 0, done.err
+    assert done.code == 0, done.err[-600:] + done.out[-300:]
     out = tmp_path / "out"
     audit = json.loads((out / "audit.json").read_bytes())
     assert (audit["sound"], audit["findings"], audit["notChecked"]) == (True, [], [])
