@@ -30,6 +30,14 @@ def _have_postgresql() -> bool:
     return programs() is not None and shutil.which("setpriv") is not None
 
 
+def _have_weed() -> bool:
+    if importlib.util.find_spec("obstore") is None:
+        return False
+    from tests.town.weed import program
+
+    return program().exists() and shutil.which("setpriv") is not None
+
+
 def _have_node() -> bool:
     from tests.js.node import node_path
 
@@ -47,6 +55,7 @@ PARTS: dict[str, Callable[[], bool]] = {
     "systemd-analyze": lambda: shutil.which("systemd-analyze") is not None,
     "etcd": lambda: all(map(shutil.which, ("etcd", "setpriv"))),
     "PostgreSQL": _have_postgresql,
+    "SeaweedFS": _have_weed,
     "schemathesis and atheris": _have("schemathesis", "atheris"),
     "the print extra": _have("typst", "zxingcpp", "qrcode"),
     "node": _have_node,
