@@ -59,8 +59,9 @@ Progress = Callable[[str, int, int], None]
 
 
 def audit(
-    directory: Path, trust: Trust, progress: Progress, workers: int | None = None, since: Sequence[bytes] = ()
-) -> AuditReport:
+    directory: Path, trust: Trust, progress: Progress, workers: int | None = None, since: Sequence[bytes] = (), *,
+    surveyed: bool = False,
+) -> AuditReport:  # fmt: skip
     """Audit a mirror.
 
     Args:
@@ -69,6 +70,7 @@ def audit(
         progress: called after each range.
         workers: processes that look at the entries; all cores when None, none but this one when 0.
         since: earlier checkpoints kept elsewhere, beside those that the mirror has kept itself.
+        surveyed: whether to count what the ledger is made of as well; see `Survey`.
 
     Returns:
         The report, whatever was found: an audit raises nothing for a bad log.
@@ -94,6 +96,7 @@ def audit(
         _strangers(directory, checkpoint.size, report)
         report.records = {name: count for name, kind in RECORDS.items() if (count := replay.state.count(kind))}
         report.state = replay.state.digest()
+        report.survey = replay.survey() if surveyed else None
     finally:
         replay.close()
     return report

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from ledger.errors import LedgerError
 from ledger.log.checkpoint import Checkpoint
 from ledger.log.encoding import Json
+from ledger.survey import Survey
 
 MAX_FINDINGS = 1000  # a log that is wrong everywhere is told so a thousand times, not a million
 
@@ -61,6 +62,7 @@ class AuditReport:
         not_checked: what was left out and why, as reason codes: an audit that looked away says so.
         notes: neutral remarks, as reason codes.
         seconds: how long it took, rounded up.
+        survey: what the ledger is made of; None when it was not asked for.
     """
 
     checkpoint: Checkpoint | None = None
@@ -77,6 +79,7 @@ class AuditReport:
     seconds: int = 0
     pages: int = 0
     stamps: int = 0
+    survey: Survey | None = None
 
     @property
     def sound(self) -> bool:
@@ -107,6 +110,8 @@ class AuditReport:
             "stamps": self.stamps,
             "seconds": self.seconds,
         }
+        if self.survey is not None:
+            body["survey"] = self.survey.to_json()
         if self.checkpoint is not None:
             root = self.checkpoint.root.hex()
             body["checkpoint"] = {"origin": self.checkpoint.origin, "size": self.checkpoint.size, "root": root}

@@ -4,6 +4,7 @@ The same `admit` that the server calls judges each entry here, upon the state th
 breaks a rule is a finding and changes nothing, so that one lie does not hide the next.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from ledger.craft.items import Items
@@ -18,12 +19,16 @@ from ledger.craft.statement import Statement, recall_statement
 from ledger.errors import LedgerError, MalformedError, VerificationError
 from ledger.findings import AuditReport, Finding
 from ledger.inspection import Inspected, Told
-from ledger.log.encoding import decode_hex
+from ledger.log.encoding import decode_hex, format_time
 from ledger.log.note import format_vkey
 from ledger.log.tree import root_of
 from ledger.log.trust import Trust
 from ledger.source import Directory
 from ledger.store.replay import ReplayState
+from ledger.survey import Survey, survey
+
+DAY = 24 * 3600
+_REGISTERS = frozenset({ITEM_KIND, "PieceRegistration", "LegacyRegistration"})
 
 
 @dataclass(slots=True)
@@ -51,6 +56,7 @@ class Replay:
             charter's, empty when it can't be read.
         state: after the entries so far; report: filled as it goes.
         blobs: those that are not as they should be, by name, with the entry that names each first.
+        days: registrations by the day of their entry, counted from the epoch.
         time, newest: the latest entry time so far, and the entry that bears it first; 0 and -1 before any.
     """
 
@@ -60,6 +66,7 @@ class Replay:
         self.report = report
         self.blobs: dict[str, Finding] = {}
         self.time, self.newest = 0, -1
+        self.days: Counter[int] = Counter()
         self._trust = trust
         self.profile = profile
         self._profiles = ProfileShelf(lambda name: source.fetch(f"blob/{name}", MAX_PROFILE))
@@ -93,7 +100,7 @@ class Replay:
         if (told.sheet, told.time) != (sheet.leaf_hash, sheet.time) or told.index - sheet.index > sheet.count:
             return False
         self._follows(sheet, told.id)
-        self._note(ITEM_KIND, told.index, found)
+        self._note(ITEM_KIND, told, found)
         try:
             self.state.apply(sheet.items.judge_formed(told.index, told.id, rest, formed))
         except LedgerError as e:
@@ -183,14 +190,16 @@ class Replay:
         if said != known:  # G12, G13: how the old ledger ended is said once, under k signatures, and never again
             self.report.add(Finding("charter-predecessor-differs", 0, {"expected": _end(known), "got": _end(said)}))
 
-    def _note(self, kind: str, index: int, found: Inspected) -> None:
+    def _note(self, kind: str, told: Told, found: Inspected) -> None:
         """Count an entry, and take over what was found of the blobs it names."""
         self.report.kinds[kind] += 1
-        for name, finding in found.blobs.get(index, ()):
-            self.blobs.setdefault(name, replace(finding, index=index))
+        if kind in _REGISTERS:
+            self.days[told.time // DAY] += 1
+        for name, finding in found.blobs.get(told.index, ()):
+            self.blobs.setdefault(name, replace(finding, index=told.index))
 
     def _judge(self, statement: Statement, told: Told, found: Inspected) -> Facts:
-        self._note(statement.kind, told.index, found)
+        self._note(statement.kind, told, found)
         # A form was asked under the profile that was in force when the range was handed out: under no other it counts.
         formed = told.formed if found.profile == self._in_force() else None
         facts = facts_of(self.state, statement, told.index, told.time, self._profiles, formed)
@@ -198,6 +207,17 @@ class Replay:
         if statement.kind == "ProfileVersion":
             self.profile = self._in_force()
         return facts
+
+    def survey(self) -> Survey:
+        """Count what the ledger is made of, from the state that the replay ended in."""
+        months: Counter[str] = Counter()
+        for day, count in self.days.items():
+            months[format_time(day * DAY)[:7]] += count
+        try:
+            profile = self._profiles[self._in_force()]
+        except LedgerError:
+            profile = None
+        return survey(self.state, months, profile)
 
     def _in_force(self) -> str:
         ledger = self.state.get(Ledger, "")

@@ -74,6 +74,7 @@ def audit(
     directory: Annotated[Path, typer.Argument(callback=present_folder, help="A mirror.")],
     trust: TrustFile,
     report: Annotated[Path | None, typer.Option(help="Write the JSON report here.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write the report as one page with charts here.")] = None,
     workers: Annotated[int, typer.Option(help="Processes; -1: one a core.")] = -1,
     since: Annotated[
         list[Path] | None,
@@ -88,9 +89,12 @@ def audit(
     It is held against every page that the mirror has kept, and those given with --since: an entry dated back or ahead
     of what witnesses saw then is found. A copy that is older than the newest page this machine has seen is refused.
 
+    With --html the report is one page with charts: registrations a month, works of each maker, outcomes of each kiln,
+    and what rests on one voice; it needs no network and runs no program.
+
     Exit 0: sound. 1: findings. 2: usage.
 
-    Example: kilnmark audit mirror --trust trust.json --report audit.json
+    Example: kilnmark audit mirror --trust trust.json --report audit.json --html audit.html
     """
     from ledger.audit import audit as look
 
@@ -104,12 +108,18 @@ def audit(
     started = time.monotonic()
     kept = [read_file(path, MAX_NOTE) for path in since or ()]
     with progress(say("cli.audit", manners.lang)) as moved:
-        found = look(directory, trusted, moved, None if workers < 0 else workers, kept)
+        processes = None if workers < 0 else workers
+        found = look(directory, trusted, moved, processes, kept, surveyed=html is not None)
     took = time.monotonic() - started
     found.seconds = int(took) + 1
     if report is not None:
         # For people's programs, not for signing: names of record types have hyphens, which signed JSON's keys have not.
         write_file(report, msgspec.json.encode(found.to_json(), order="sorted") + b"\n")
+    if html is not None:
+        from api.cli.audit_page import page
+
+        write_file(html, page(found, manners.lang).encode())
+        tell("cli.audit-html", path=html)
     show(found.to_json(), summary(found, took))
     raise typer.Exit(0 if found.sound else REFUSED)
 

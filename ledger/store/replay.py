@@ -31,6 +31,7 @@ _DROP = "DELETE FROM state WHERE kind = ? AND id = ?"
 _GET = "SELECT value FROM state WHERE kind = ? AND id = ?"
 _LIST = "SELECT value FROM state WHERE kind = ? AND parent = ? ORDER BY id"
 _ROWS = "SELECT kind, id, value FROM state ORDER BY kind, id"
+_EACH = "SELECT value FROM state WHERE kind = ? ORDER BY id"
 _COUNT = "SELECT count(*) FROM state WHERE kind = ?"
 _SAY = "INSERT OR IGNORE INTO said VALUES (?, ?)"
 _SAID = "SELECT entry FROM said WHERE statement = ?"
@@ -101,6 +102,12 @@ class ReplayState:
         self._flush()
         found: int = self._db.execute(_COUNT, (kind.KIND,)).fetchone()[0]
         return found
+
+    def each(self, kind: type[R]) -> Iterator[R]:
+        """Yield every record of a type, one at a time, in the order of their ids; nothing may change meanwhile."""
+        self._flush()
+        for (value,) in self._db.execute(_EACH, (kind.KIND,)):
+            yield decode_record(kind, value)
 
     def digest(self) -> bytes:
         """Return the digest of the whole state, see `digest_state`."""
