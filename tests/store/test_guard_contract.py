@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 
@@ -12,10 +13,13 @@ from ledger.log.checkpoint import Checkpoint, format_checkpoint
 from ledger.sequencer import empty_page
 from ledger.store.etcd import EtcdGuard
 from ledger.store.guard import FileGuard
+from ledger.store.object_guard import ObjectGuard
+from ledger.store.objects import Bucket
 from tests.town.etcd import shared_etcd
+from tests.town.weed import BUCKET, shared_weed
 
 ORIGIN = "example.com/kiln"
-Guards = FileGuard | EtcdGuard
+Guards = FileGuard | EtcdGuard | ObjectGuard
 
 
 def body(size: int, fill: int = 1) -> bytes:
@@ -23,10 +27,25 @@ def body(size: int, fill: int = 1) -> bytes:
     return format_checkpoint(Checkpoint(ORIGIN, size, bytes([fill]) * 32))
 
 
-@pytest.fixture(params=["a file", pytest.param("etcd", marks=pytest.mark.needs("etcd"))])
-def guard(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Guards]:
+KINDS = [
+    "a file",
+    pytest.param("etcd", marks=pytest.mark.needs("etcd")),
+    pytest.param("an object", marks=pytest.mark.needs("SeaweedFS")),
+]
+
+
+@pytest.fixture(params=KINDS)
+def guard(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Guards]:
     """A founded guard."""
-    guard: Guards = FileGuard(tmp_path / "guard") if request.param == "a file" else EtcdGuard(shared_etcd().address())
+    guard: Guards
+    if request.param == "a file":
+        guard = FileGuard(tmp_path / "guard")
+    elif request.param == "etcd":
+        guard = EtcdGuard(shared_etcd().address())
+    else:
+        for name, value in shared_weed().environment.items():
+            monkeypatch.setenv(name, value)
+        guard = ObjectGuard(Bucket(f"s3://{BUCKET}/{token_hex(8)}"))
     guard.found(empty_page(ORIGIN))
     yield guard
     if isinstance(guard, EtcdGuard):
@@ -38,6 +57,9 @@ def again(guard: Guards) -> Iterator[Guards]:
     """Open the same register as another process would."""
     if isinstance(guard, FileGuard):
         yield FileGuard(guard.path)
+        return
+    if isinstance(guard, ObjectGuard):
+        yield ObjectGuard(guard.objects)
         return
     with closing(EtcdGuard(guard.address)) as other:
         yield other
