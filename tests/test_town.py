@@ -1,15 +1,22 @@
 """examples/town as it stands: nginx and Caddy in front of a real ledger, the units, the container's steps."""
 
 import http.client
+import http.server
 import os
 import shutil
 import socket
 import ssl
 import subprocess
 import sys
+import threading
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from cryptography import x509
@@ -194,6 +201,64 @@ def _outlives(port: int, full: Path, town: Behind) -> None:
     town.silence()
     assert ask(port, f"/static/{program}", full)[2] == before[2]
     assert ask(port, "/c/0123456789ABT", full)[0] == 502
+
+
+class Counted(http.server.BaseHTTPRequestHandler):
+    """Stands for the ledger: says what it says of a tile, a board and a verdict, and counts who comes through."""
+
+    came: ClassVar[Counter[str]] = Counter()
+    kept: ClassVar[dict[str, str]] = {
+        "/tile/0/000": "public, max-age=31536000, immutable", "/board": "public, max-age=1", "/c/X": "no-cache",
+    }  # fmt: skip
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self.came[self.path] += 1
+        self.send_response(200)
+        self.send_header("Cache-Control", self.kept[self.path])
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the library's name
+        """Say nothing."""
+
+
+@pytest.mark.needs("nginx")
+def test_a_burst_at_the_edge_is_a_few_requests_at_the_ledger(tmp_path: Path, certificate: tuple[Path, Path]) -> None:
+    """A tile is fetched once, a board once a second however many watch; every verdict is asked for."""
+    ports, (full, _), each = free_ports(2), certificate, 30
+    Counted.came.clear()
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Counted) as ledger:
+        threading.Thread(target=ledger.serve_forever, daemon=True).start()
+        command = nginx(tmp_path, f"127.0.0.1:{ledger.server_port}", ports, certificate)
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as proxy:
+
+            def watch(_: int) -> set[int]:
+                context = ssl.create_default_context(cafile=str(full))
+                with closing(http.client.HTTPSConnection(HOST, ports[0], context=context)) as line:
+                    plain = socket.create_connection(("127.0.0.1", ports[0]), timeout=20)
+                    line.sock = context.wrap_socket(plain, server_hostname=HOST)
+                    seen = set()
+                    for path in [*Counted.kept] * each:
+                        line.request("GET", path)
+                        answer = line.getresponse()
+                        answer.read()
+                        seen.add(answer.status)
+                    return seen
+
+            try:
+                wait_for(ports[0], proxy)
+                began = time.monotonic()
+                with ThreadPoolExecutor(8) as pool:
+                    assert set().union(*pool.map(watch, range(8))) == {200}
+                seconds = int(time.monotonic() - began)
+            finally:
+                proxy.terminate()
+                ledger.shutdown()
+    assert Counted.came["/tile/0/000"] == 1
+    assert Counted.came["/board"] <= seconds + 3  # not of the machine's speed: as many seconds as it took
+    assert Counted.came["/c/X"] == 8 * each
 
 
 def test_the_ledger_serves_https_by_itself(
