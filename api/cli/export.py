@@ -1,6 +1,7 @@
 """A piece in other people's formats: `export`. SPEC §11b.
 
 kilnmark export untp 0123-4567-89AB-T --country CN --ledger ledger --out passport.json
+kilnmark export epcis 0123-4567-89AB-T --ledger ledger --out events.json
 """
 
 from pathlib import Path
@@ -58,6 +59,40 @@ def untp(
             leaf=hash_leaf(next(iter(reading.entries(facts.index, facts.index + 1)))).hex(),
         )  # fmt: skip
         data = untp_passport(facts, place, instance.profiles[charter.profile])
+    _write(path, data)
+
+
+@export.command()
+def epcis(
+    code: Code,
+    ledger: Ledger = Path(),
+    out: Annotated[Path | None, typer.Option(help="The file; else <CODE>.epcis.json here.")] = None,
+) -> None:
+    """A piece's EPCIS 2.0 events: firings and registration. 导出 EPCIS 2.0 事件。
+
+    Each event is named by its CBV hash. It says again what stands in the ledger; unsigned, it proves nothing alone. A
+    piece that is withdrawn, lost or under review is not exported.
+
+    Example: kilnmark export epcis 0123-4567-89AB-T --ledger ledger --out events.json
+    """
+    from certs.exports.epcis import Opened, epcis_document
+    from ledger.craft.code import parse_code
+    from ledger.craft.state import Batch
+    from ledger.instance import open_studio
+    from ledger.log.entry import parse_entry
+
+    need_ledger(ledger)
+    stored = parse_code(code)
+    path = _path(out, f"{stored}.epcis.json")
+    with open_studio(ledger, write=False) as instance, instance.store.read() as reading:
+        facts = _facts(instance, reading, stored)
+        openings = []
+        for firing in facts.firings if isinstance(facts.firings, tuple) else ():
+            batch = reading.get(Batch, firing.batch)
+            if batch is not None and firing.outcome_at >= 0:
+                stated = next(iter(reading.entries(firing.outcome_at, firing.outcome_at + 1)))
+                openings.append(Opened(batch=batch.code, kiln=batch.kiln, time=parse_entry(stated).time))
+        data = epcis_document(facts, instance.public_url, tuple(openings))
     _write(path, data)
 
 

@@ -14,7 +14,7 @@ World = Callable[[str], Path]
 Run = Callable[[str], Outcome]
 NOWHERE = "nowhere/nosuch"
 # What a command makes itself; everything else that is a path is read.
-MADE = {"out", "receipts", "hidden_codes", "report"}
+MADE = {"out", "receipts", "hidden_codes", "report", "html"}
 MADE_BY = {
     ("init", "directory"), ("backup", "target"), ("backup", "keys"), ("backup", "private"), ("restore", "directory"),
     ("mirror", "directory"), ("key new", "file"), ("template", "file"), ("works", "file"), ("enrol", "private"),

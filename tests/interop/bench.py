@@ -127,6 +127,19 @@ class Bench:
             (place / "ready").touch()
         return place
 
+    def package(self, name: str, package: str) -> Path:
+        """Return an npm package's own files, without what it depends on."""
+        place = self.out / "env" / name
+        if not (place / "package/package.json").exists():
+            shutil.rmtree(place, ignore_errors=True)
+            place.mkdir(parents=True)
+            try:
+                self.sh(["npm", "pack", "--silent", package], cwd=place)
+            except RefusedError as e:
+                raise NotRunError(f"{package} could not be fetched: {e}") from e
+            self.sh(["tar", "-xzf", str(next(place.glob("*.tgz")))], cwd=place)
+        return place / "package"
+
     def go(self, name: str, *modules: str, program: str = "", build: str = ".") -> Path:
         """Return a program in Go, built with these modules: ours from `programs/`, or one of a module's own."""
         place = self.out / "env" / name
