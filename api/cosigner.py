@@ -23,13 +23,13 @@ from ledger.log.checkpoint import parse_checkpoint
 from ledger.log.cosignature import quorum_time, verify_cosignature
 from ledger.log.encoding import decode_utf8, parse_decimal
 from ledger.log.note import MAX_NOTE, Note, NoteSignature, VerifierKey, format_note, parse_note
+from ledger.log.seen_page import WITNESSED
 from ledger.log.tree import consistency_path
 from ledger.log.trust import Trust, Witness
 from ledger.prover import nodes_of
 from ledger.sequencer import Page
 from ledger.store.durable import write_durably
 
-FILE = "checkpoint.witnessed"
 TIMEOUT = 2  # seconds for each step of an answer: late lines join later
 AGAIN = 3000  # seconds: a page that stands still is cosigned anew within the hour, so that its age stays known
 FIRST_REST, LONGEST_REST = 5, 300  # seconds until a witness that failed is asked again
@@ -217,13 +217,13 @@ class Cosigner:
                     if size <= self._size:
                         loop.call_soon_threadsafe(arrived.set)
         if reached:
-            write_durably(self._directory / FILE, format_note(whole))
+            write_durably(self._directory / WITNESSED, format_note(whole))
         self._told()
 
     def _kept(self) -> bytes:
         """Return what was kept before this start, if it is of this log and has its quorum."""
         try:
-            with (self._directory / FILE).open("rb") as file:
+            with (self._directory / WITNESSED).open("rb") as file:
                 data = file.read(MAX_NOTE + 1)
             note = parse_note(data)
             known = parse_checkpoint(note.text).origin == self._trust.origin and quorum_time(note, self._trust)[0]

@@ -28,7 +28,7 @@ from ledger.errors import InconsistencyError, LedgerError, MalformedError, NotFo
 from ledger.log.checkpoint import Checkpoint, open_checkpoint
 from ledger.log.entry import parse_entry
 from ledger.log.note import MAX_NOTE
-from ledger.log.seen_page import FOLDER, open_page
+from ledger.log.seen_page import FOLDER, WITNESSED, open_page
 from ledger.log.tiles import (
     HEIGHT,
     MAX_BUNDLE_LENGTH,
@@ -48,7 +48,6 @@ from ledger.source import Directory, Source
 from ledger.stamp_copy import copy_stamps
 
 MAX_BLOB = 8 << 20  # bytes, SPEC §12 photos
-WITNESSED = "checkpoint.witnessed"
 
 Progress = Callable[[str, int, int], None]
 """Called as (stage, done, total): stages `tiles`, `entries`, `blobs`, `status`."""

@@ -11,6 +11,7 @@ from ledger.backend import Chunks, Photos, Reading
 from ledger.errors import LedgerError, NotFoundError
 from ledger.log.checkpoint import parse_checkpoint
 from ledger.log.note import MAX_NOTE, parse_note
+from ledger.log.seen_page import WITNESSED
 from ledger.log.tiles import WIDTH, TileName, encode_bundle, parse_tile_path, tile_width
 from ledger.log.timestamp_files import FOLDER, MAX_TOKEN, SIZES, format_sizes, is_root_name, stamped_size
 from ledger.source import Directory
@@ -18,7 +19,6 @@ from ledger.store.stamps import sizes_in
 
 CHECKPOINT = "checkpoint"
 TRUST = "trust.json"
-WITNESSED = "checkpoint.witnessed"
 _BLOB = re.compile(r"blob/([0-9a-f]{64})")
 _STATUS = re.compile(r"status/([0-9a-f]{64})")
 _SCANS = re.compile(r"scans/([0-9a-f]{64})")

@@ -66,9 +66,10 @@ def evidence(
 def _witnessed(instance: "Instance") -> bytes:
     """Return the present page with the witnesses' lines, where the server has kept them; else as it is."""
     from ledger.log.note import MAX_NOTE, parse_note
+    from ledger.log.seen_page import WITNESSED
 
     note = instance.page().note
-    path = instance.directory / "checkpoint.witnessed"
+    path = instance.directory / WITNESSED
     kept = read_file(path, MAX_NOTE) if path.is_file() else b""
     return kept if kept and parse_note(kept).text == parse_note(note).text else note
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from api.fast import HEAD, keep
 from api.site import AtSite
 from ledger.errors import NotFoundError
+from ledger.log.seen_page import WITNESSED
 from ledger.log.timestamp_files import MAX_SIZES
 from ledger.log.trust import format_trust
 from ledger.publish import CHECKPOINT, Published
@@ -40,7 +41,7 @@ def get_witnessed(site: AtSite) -> Response:
     """Return the signed note with the lines of a quorum; 404 while there was none."""
     note = site.cosigner.witnessed()
     if not note:
-        raise NotFoundError("source-missing", path="checkpoint.witnessed")
+        raise NotFoundError("source-missing", path=WITNESSED)
     return Response(note, headers={"Cache-Control": "no-cache"}, media_type="text/plain; charset=utf-8")
 
 

@@ -15,6 +15,7 @@ from ledger.log.note import parse_note
 from ledger.log.trust import Trust
 
 FOLDER = "checkpoints"  # of a mirror: `checkpoints/<size>`
+WITNESSED = "checkpoint.witnessed"  # the newest page that a quorum saw: of a ledger's directory and of a mirror
 
 
 @dataclass(frozen=True, slots=True)

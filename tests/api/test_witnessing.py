@@ -14,7 +14,7 @@ import httpx2 as httpx
 import pytest
 import uvicorn
 
-from api.cosigner import FILE, Cosigner
+from api.cosigner import Cosigner
 from api.witness_app import make_witness_app
 from ledger.craft.submission import format_submission
 from ledger.log.add_checkpoint import AddCheckpoint, format_request
@@ -22,6 +22,7 @@ from ledger.log.cosignature import quorum_time
 from ledger.log.fork import open_fork, parse_fork
 from ledger.log.note import parse_note
 from ledger.log.receipt import open_receipt, parse_receipt
+from ledger.log.seen_page import WITNESSED
 from ledger.log.trust import Trust
 from ledger.log.trust import Witness as Known
 from ledger.sequencer import Page
@@ -95,7 +96,7 @@ def test_a_quorum_of_two_towns_makes_a_page_a_witnessed_one(desk: Desk, tmp_path
             arrived(2)
             page = cosigner.joined(desk.sequencer.page())
             assert quorum_time(parse_note(page.note), trust) == (NOW, ("a.example", "b.example"))
-            assert cosigner.witnessed() == (tmp_path / FILE).read_bytes()
+            assert cosigner.witnessed() == (tmp_path / WITNESSED).read_bytes()
             desk.submit(desk.piece(1))
             plain = desk.sequencer.page()
             assert cosigner.joined(plain) == plain, "lines of an older page are none of this one's"
@@ -105,7 +106,7 @@ def test_a_quorum_of_two_towns_makes_a_page_a_witnessed_one(desk: Desk, tmp_path
             assert newer.text == parse_note(desk.sequencer.page().note).text
         again = Cosigner(trust, desk.store, tmp_path, desk.sequencer.page, lambda: None)
         assert parse_note(again.witnessed()) == newer
-        (tmp_path / FILE).write_bytes(b"x")
+        (tmp_path / WITNESSED).write_bytes(b"x")
         assert Cosigner(trust, desk.store, tmp_path, desk.sequencer.page, lambda: None).witnessed() == b""
         assert httpx.get(f"{a.url}/").json()["logs"] == [ORIGIN]
 
