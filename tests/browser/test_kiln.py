@@ -205,6 +205,7 @@ def test_an_everyday_kiln_in_one_screen_in_a_shed_without_a_network(
     page, size = master.page, town.size()
     master.open("qs/quick")  # what it needs was seen once
     master.kept()
+    town.deaf = True
     made.set_offline(True)
     page.reload()
     master.ready()
@@ -231,6 +232,7 @@ def test_an_everyday_kiln_in_one_screen_in_a_shed_without_a_network(
     assert (master.waiting(ORIGIN), town.size()) == (3, size)
     master.posted.clear()
     with page.expect_navigation():  # the page shows itself anew once all that waited is in
+        town.deaf = False
         made.set_offline(False)
     master.ready()
     assert town.size() == size + 4

@@ -89,6 +89,7 @@ def test_an_opening_in_public_with_a_phone_offline_in_the_middle(
     assert (town.size(), master.waiting(ORIGIN)) == (size, 1)
     master.posted.clear()
     with master.page.expect_navigation():
+        town.deaf = False
         made.set_offline(False)
     master.ready()
     assert (town.size(), len(master.posted)) == (size + 1, 1), "sent once"
@@ -144,6 +145,7 @@ def _seen(spectator: "Page", name: str, count: str) -> None:
 def _open_offline(master: Crew, made: "BrowserContext") -> None:
     master.open("lk/open")
     master.kept()
+    town.deaf = True
     made.set_offline(True)
     master.press("一幢")
     master.press("二幢")

@@ -172,6 +172,7 @@ def test_what_is_signed_without_a_network_is_entered_once(visit: Visit, town: To
     desk = desk_at(visit, town, MAKER, "/studio/new")
     page = desk.page
     before = town.size()
+    town.deaf = True
     page.context.set_offline(True)
     fill(page, "窑棚里的", 21, "1-3")
     page.click("#new-sign")
@@ -185,6 +186,7 @@ def test_what_is_signed_without_a_network_is_entered_once(visit: Visit, town: To
     shoot(page, "studio-new-offline")
     page.wait_for_selector(f"[name=firing][value='{BATCH}/1-3']", state="detached")
     assert town.size() == before
+    town.deaf = False
     page.context.set_offline(False)
     page.wait_for_selector("#queue", state="hidden")
     assert town.size() == before + 1
