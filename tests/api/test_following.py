@@ -8,7 +8,7 @@ from api import following
 from api.following import Follower
 from ledger.errors import PushbackError
 
-WAIT = 20.0  # seconds that a test would wait for what does not come
+WAIT = 120.0  # seconds that a test would wait for what does not come
 
 
 @pytest.fixture(autouse=True)

@@ -107,7 +107,7 @@ def test_a_guard_that_is_gone_is_counted_and_the_rest_is_told(tmp_path: Path) ->
         held = guard.read_bytes()
         guard.unlink()
         future = made.site.submit(made.sheet_of(made.piece(number=6), made.piece(number=7)))
-        assert isinstance(future.exception(timeout=30), InconsistencyError)
+        assert isinstance(future.exception(timeout=120), InconsistencyError)
         told(made)
         after = told(made)
         guard.write_bytes(held)

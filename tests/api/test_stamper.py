@@ -18,7 +18,7 @@ from tests.craft.kiln_world import code_of
 from tests.tsa import Authority
 
 pytestmark = pytest.mark.needs("openssl")
-WAIT = 20  # seconds until a thread must have got somewhere
+WAIT = 120  # seconds until a thread must have got somewhere
 
 
 @pytest.fixture

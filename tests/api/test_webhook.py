@@ -25,7 +25,7 @@ from tests.api.served import URL, Served
 from tests.craft.kiln_world import MAKER, code_of
 
 SECRET = "whsec_" + b64encode(bytes(range(32))).decode()
-WAIT = 20
+WAIT = 120
 
 
 class Receiver:

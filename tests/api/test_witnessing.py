@@ -75,7 +75,7 @@ def asking(
 
     def arrived(count: int) -> None:
         for _ in range(count):
-            assert joined.acquire(timeout=30), "no line came"
+            assert joined.acquire(timeout=120), "no line came"
 
     cosigner.start()
     yield cosigner, arrived

@@ -71,7 +71,7 @@ def wire(
         with Recorder(port) as recorder:
             yield recorder
         server.terminate()
-        server.communicate(timeout=30)
+        server.communicate(timeout=120)
     assert server.returncode == 0
 
 

@@ -35,7 +35,7 @@ def served(
         assert server.stdout is not None
         yield server.stdout.readline().strip()
         server.terminate()
-        _, said = server.communicate(timeout=20)
+        _, said = server.communicate(timeout=120)
         assert (server.returncode, said.count("error")) == (0, 0), said
     assert Path("ledger/lock").read_bytes() == b""
 

@@ -41,7 +41,7 @@ def test_a_witness_is_made_and_cosigns_what_it_watches(
         data = format_request(AddCheckpoint(0, (), page.note))
         answer = httpx.post(f"{address}/add-checkpoint", content=data)
         server.terminate()
-        server.communicate(timeout=20)
+        server.communicate(timeout=120)
     assert (answer.status_code, answer.text.startswith("— museum.example.net/w ")) == (200, True)
     said = typed("--lang en witness list museum").out
     assert said == f"example.com/kiln  {page.checkpoint.size} entries seen\n"

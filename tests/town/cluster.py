@@ -24,7 +24,7 @@ import psycopg
 from ledger.upgrade import make_tables
 
 READY = "database system is ready to accept connections"
-SECONDS = 60  # for a server to start: far longer than any needs
+SECONDS = 180  # for a server to start: far longer than any needs
 SETTINGS = {
     "listen_addresses": "",
     "shared_buffers": "16MB",

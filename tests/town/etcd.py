@@ -20,7 +20,7 @@ from typing import Self
 
 import httpx2 as httpx
 
-SECONDS = 60  # for a server to start: far longer than any needs
+SECONDS = 180  # for a server to start: far longer than any needs
 READY = ("ready to serve client requests", "serving client traffic")
 
 

@@ -17,7 +17,7 @@ from obstore.store import S3Store
 
 from tests.town.etcd import free_port
 
-SECONDS = 60  # to start: far longer than it needs
+SECONDS = 180  # to start: far longer than it needs
 BUCKET = "kilnmark"
 KEYS = {"accessKey": "trial", "secretKey": "trial-secret"}
 
