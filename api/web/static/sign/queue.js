@@ -18,6 +18,20 @@ export class Queue {
   /** @param {Kept} kept */
   constructor(kept) {
     this.kept = kept;
+    /** @type {Promise<unknown>} */
+    this.turn = Promise.resolve();
+  }
+
+  /**
+   * Do something once all that was begun earlier is over: what is being handed in is not sent again by a page's timer.
+   * @template T
+   * @param {() => Promise<T>} work
+   * @returns {Promise<T>}
+   */
+  inTurn(work) {
+    const done = this.turn.then(work);
+    this.turn = done.catch(() => undefined); // told to whoever asked for it
+    return done;
   }
 
   /**
@@ -45,22 +59,32 @@ export class Queue {
     const made = Math.floor(Date.now() / 1000);
     const sent = waiting.find((each) => each.id === id) ?? { id, code, body, made, order, photos, entries: [], statements: [], refused: null };
     await this.kept.keepSent(sent);
-    await this.sendAll(sent.order);
-    try {
-      const accepted = await this.settle(sent);
-      return { ...accepted, body: sent.body };
-    } catch (error) {
-      if (error instanceof Declined) await this.drop(sent); // told at once, where it was asked
-      throw error;
-    }
+    return this.inTurn(async () => {
+      await this.sendBefore(sent.order);
+      try {
+        const accepted = await this.settle(sent);
+        return { ...accepted, body: sent.body };
+      } catch (error) {
+        if (error instanceof Declined) await this.drop(sent); // told at once, where it was asked
+        throw error;
+      }
+    });
   }
 
   /**
    * Post what waits, oldest first, and bring its pictures; what is refused stays and says why.
-   * @param {number} [before] only what was signed before this one
    * @returns {Promise<number>} how many are done with
    */
-  async sendAll(before = Infinity) {
+  sendAll() {
+    return this.inTurn(() => this.sendBefore(Infinity));
+  }
+
+  /**
+   * Post what was signed before something, as `sendAll`; in turn.
+   * @param {number} before its place in the order
+   * @returns {Promise<number>} how many are done with
+   */
+  async sendBefore(before) {
     let done = 0;
     for (const sent of await this.kept.sent()) {
       if (sent.refused || sent.order >= before) continue;
