@@ -25,8 +25,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from starlette.testclient import TestClient
 
-from tests.api.served import URL, Served
-from tests.browser.town import Town
+from tests.api.served import URL
+from tests.browser.over_http import OverHttp
 from tests.cli.conftest import real_time
 from tests.cli.transcript import run
 from tests.cli.worlds import empty
@@ -36,10 +36,8 @@ HOST = "zisha.example.org"
 HUNG_UP = 0
 
 
-class Behind(Served):
+class Behind(OverHttp):
     """A ledger behind one proxy: a source may ask for three unknown codes a minute."""
-
-    listen, silence, address = Town.listen, Town.silence, ""  # served over HTTP as a town is, without its furniture
 
     def __init__(self, directory: Path) -> None:
         super().__init__(directory, proxies=1, rate_unknown="3/minute")

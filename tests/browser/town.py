@@ -8,17 +8,12 @@ What is served is the whole app as uvicorn gets it; the pieces have real picture
 batch, seals, roles, an owner, a report of theft. Statements may be posted while browsers look.
 """
 
-import socket
-import threading
 from collections.abc import Collection
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import uvicorn
 from msgspec.structs import replace as changed
-from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
 
 from ledger.craft.code import show_code
 from ledger.craft.kinds.people.seal_registration import SealRegistration
@@ -32,7 +27,7 @@ from ledger.craft.kinds.piece.parts import (
     SealUse,
     Title,
 )
-from tests.api.served import Served
+from tests.browser.over_http import OverHttp
 from tests.craft.kiln_world import MAKER, MASTER, OTHER, code_of
 from tests.craft.owning_world import OwningWorld, claim_of, owner_of
 from tests.craft.world import key_of
@@ -42,15 +37,8 @@ PIECES = {"slotted": 1, "studio": 2, "flagged": 3, "owned": 4, "stolen": 5, "wit
 NOWHERE = 99
 
 
-class Town(Served, OwningWorld):
-    """A studio with something of everything, served over HTTP.
-
-    Attributes:
-        address: of the server, without a slash at the end; empty while it is not running.
-        deaf: whether what is posted is turned away: a busy browser lets one slip out of a shed without a network.
-    """
-
-    address, deaf = "", False
+class Town(OverHttp, OwningWorld):
+    """A studio with something of everything, served over HTTP."""
 
     def __enter__(self) -> Self:
         """Furnish it and serve it."""
@@ -64,32 +52,6 @@ class Town(Served, OwningWorld):
     ) -> None:
         self.silence()
         super().__exit__(kind, error, trace)
-
-    def listen(self) -> None:
-        """Serve on a free port of the loopback; the queue is started already, so uvicorn does not start it."""
-        listening = socket.create_server(("127.0.0.1", 0), backlog=64)
-        config = uvicorn.Config(
-            self._heard, interface="asgi3", log_level="error", proxy_headers=False, access_log=False, lifespan="off",
-            server_header=False,
-        )  # fmt: skip
-        self._server = uvicorn.Server(config)
-        self._serving = threading.Thread(target=self._server.run, kwargs={"sockets": [listening]}, daemon=True)
-        self._serving.start()
-        self.address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        self._listening = listening
-
-    async def _heard(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer as the app does; a post to a deaf town is told to come again."""
-        turned_away = self.deaf and scope["type"] == "http" and scope["method"] == "POST"
-        await (Response(status_code=503) if turned_away else self.fast)(scope, receive, send)
-
-    def silence(self) -> None:
-        """Stop serving: from here on the town cannot be reached."""
-        if self.address:
-            self._server.should_exit = True
-            self._serving.join(timeout=10)
-            self._listening.close()
-            self.address = ""
 
     @staticmethod
     def code(name: str) -> str:
