@@ -14,7 +14,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from importlib import import_module
-from threading import Timer
+from threading import Event, Timer
 from types import TracebackType
 from typing import IO, Self
 
@@ -61,8 +61,14 @@ class Confined:
         Raises:
             MalformedError: whatever the function raised; `broken`, when the child died or ran out of time or memory.
         """
-        child = self._child or self._start()
-        timer = Timer(self._seconds, child.kill)
+        child = self._alive() or self._start()
+        late = Event()
+
+        def stop() -> None:
+            late.set()
+            child.kill()
+
+        timer = Timer(self._seconds, stop)
         timer.start()
         try:
             answer = self._exchange(child, data)
@@ -71,9 +77,18 @@ class Confined:
             raise MalformedError(self._broken) from e
         finally:
             timer.cancel()
+            timer.join()  # whether it stopped the child is settled now
+        if late.is_set():  # it answered in the last moment: the next file is to find another child, not a dead one
+            self.close()
         if answer.code:
             raise MalformedError(answer.code, **answer.fields)
         return answer.data
+
+    def _alive(self) -> "subprocess.Popen[bytes] | None":
+        """Return the child; none when it died since its last answer."""
+        if self._child is not None and self._child.poll() is not None:
+            self.close()
+        return self._child
 
     def _start(self) -> subprocess.Popen[bytes]:
         # -I: neither the working directory nor the environment decides what the child imports

@@ -1,9 +1,12 @@
 """The child process: answers, errors, deaths, limits."""
 
 import io
+import zlib
+from threading import Timer
 
 import pytest
 
+from api.intake import confined
 from api.intake.confined import MAX_ANSWER, Confined, _read, limit, serve
 from ledger.errors import LedgerError, MalformedError
 
@@ -38,8 +41,6 @@ def test_errors_with_a_code_keep_it() -> None:
 
 def test_memory_beyond_the_limit_is_refused() -> None:
     """A file that unpacks to more than the limit is broken to us, and the limit is the child's, not ours."""
-    import zlib
-
     bomb = zlib.compress(bytes(300 << 20), 9)
     with (
         Confined("zlib:decompress", "photo-broken", memory=200 << 20) as child,
@@ -54,6 +55,34 @@ def test_a_file_that_never_ends_is_cut_off() -> None:
     """Work beyond the time allowed is killed."""
     with Confined("bz2:compress", "photo-broken", seconds=0.05) as child, pytest.raises(MalformedError):
         child.ask(bytes(64 << 20))
+
+
+def test_a_child_stopped_as_it_answers_costs_the_next_file_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answer came, then the time was over: it counts, and the next file finds another child."""
+
+    class AtTheLastMoment(Timer):
+        def start(self) -> None:
+            pass
+
+        def cancel(self) -> None:
+            super().start()
+
+    with Confined("zlib:compress", "photo-broken", seconds=0) as child:
+        monkeypatch.setattr(confined, "Timer", AtTheLastMoment)
+        assert zlib.decompress(child.ask(b"first")) == b"first"
+        monkeypatch.undo()
+        child._seconds = 300
+        assert zlib.decompress(child.ask(b"second")) == b"second"
+
+
+def test_a_child_that_died_while_nobody_asked_costs_no_file() -> None:
+    """A machine short of memory ends whom it likes."""
+    with Confined("zlib:compress", "photo-broken") as child:
+        child.ask(b"first")
+        assert child._child is not None
+        child._child.kill()
+        child._child.wait()
+        assert zlib.decompress(child.ask(b"second")) == b"second"
 
 
 def test_work_that_cannot_be_imported_is_broken() -> None:
